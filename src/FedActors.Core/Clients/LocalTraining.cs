@@ -1,0 +1,41 @@
+namespace FedActors.Core.Clients;
+
+/// <summary>How a centre trains in a round: the client half of FedAvg's hyper-parameters.</summary>
+public sealed record LocalTraining
+{
+    /// <summary>E: passes over the local examples, one or more.</summary>
+    public int Epochs { get; init; } = 1;
+
+    /// <summary>B: examples per mini-batch; 0 takes all examples as one batch.</summary>
+    public int BatchSize { get; init; } = 10;
+
+    /// <summary>The local step size, positive.</summary>
+    public double LearningRate { get; init; } = 0.1;
+
+    /// <summary>Heavy-ball momentum in [0, 1); starts at zero in every round. SGD only.</summary>
+    public double Momentum { get; init; }
+
+    /// <summary>L2 penalty: weight_decay x parameter is added to each gradient. Zero or more.</summary>
+    public double WeightDecay { get; init; }
+
+    /// <summary>SGD or Adam.</summary>
+    public LocalOptimizer Optimizer { get; init; } = LocalOptimizer.Sgd;
+
+    /// <summary>Adam's decay of the first moment, in [0, 1).</summary>
+    public double AdamBeta1 { get; init; } = 0.9;
+
+    /// <summary>Adam's decay of the second moment, in [0, 1).</summary>
+    public double AdamBeta2 { get; init; } = 0.999;
+
+    /// <summary>Adam's denominator offset, positive.</summary>
+    public double AdamEpsilon { get; init; } = 1e-8;
+
+    /// <summary>At most this many optimiser steps per round; 0 sets no bound. Lets a slow centre do less rather than nothing.</summary>
+    public int StepsMax { get; init; }
+
+    /// <summary>FedSGD: do not train, return the mean gradient over all local examples at the global model.</summary>
+    public bool GradientOnly { get; init; }
+
+    /// <summary>Also measure the received global model on the local examples before training (one more forward pass).</summary>
+    public bool EvaluateFirst { get; init; }
+}
