@@ -4,12 +4,12 @@ using FedActors.Core.Vectors;
 namespace FedActors.Core.Aggregation;
 
 /// <summary>
-/// One pass of an update over a ring: every part owns an index range, checks a chunk that fits the first-level cache, then adds it.
+/// One pass of an update over a ring: every part owns an index range, and adds and checks chunk by chunk.
 /// When any part finds a bad value, all parts take out again what they added, which is exact in a ring.
 /// </summary>
 internal sealed unsafe class FoldPass
 {
-    // 8 KiB of update and 16 KiB of ring: both stay in a 32 KiB first-level cache between the check and the addition.
+    // What a source is asked for at once: 8 KiB on the stack, still in the first-level cache when it is added.
     private const int ChunkLength = 2048;
 
     // More parts than threads, so that a thread that is held up does not hold up the rest for long.
@@ -33,7 +33,7 @@ internal sealed unsafe class FoldPass
         (_add, _undo) = (AddPart, UndoPart);
     }
 
-    /// <summary>False only while a failed pass could not be undone: the ring then holds part of an update.</summary>
+    /// <summary>False when a failed pass could not be undone: the ring then holds part of an update.</summary>
     public bool IsIntact { get; private set; } = true;
 
     /// <summary>Declares the ring whole again, after it was cleared.</summary>
@@ -115,13 +115,12 @@ internal sealed unsafe class FoldPass
             {
                 int length = Math.Min(ChunkLength, end - at);
                 ReadOnlySpan<float> chunk = Chunk(at, length, buffer);
-                if (!FixedPointRing.AllWithin(chunk, _valueMax))
+                // One look at the memory adds and checks; a chunk found bad is taken out with the others.
+                if (!FixedPointRing.Add(chunk, _ring.Span.Slice(at, length), _factor, _valueMax))
                 {
                     _refused = true;
-                    break;
                 }
 
-                FixedPointRing.Add(chunk, _ring.Span.Slice(at, length), _factor);
                 at += length;
             }
         }
@@ -144,15 +143,13 @@ internal sealed unsafe class FoldPass
             if (at < addedEnd)
             {
                 // Rounding is symmetric, so the negative factor gives the same integers with the other sign.
-                FixedPointRing.Add(chunk, _ring.Span.Slice(at, length), -_factor);
+                FixedPointRing.Add(chunk, _ring.Span.Slice(at, length), -_factor, _valueMax);
             }
-            else
-            {
-                int count = FixedPointRing.CountOutside(chunk, _valueMax, out int first);
-                flaws = flaws.Count > 0 || count == 0
-                    ? flaws with { Count = flaws.Count + count }
-                    : new PartFlaws(at + first, chunk[first], count);
-            }
+
+            int count = FixedPointRing.CountOutside(chunk, _valueMax, out int first);
+            flaws = flaws.Count > 0 || count == 0
+                ? flaws with { Count = flaws.Count + count }
+                : new PartFlaws(at + first, chunk[first], count);
         }
 
         _flaws[part] = flaws;
@@ -168,7 +165,13 @@ internal sealed unsafe class FoldPass
             count += _flaws[part].Count;
         }
 
-        Invariant.Require(count > 0);
+        if (count == 0)
+        {
+            IsIntact = false;
+            throw new InvalidOperationException(
+                "An update's source gave other values when it was read again; a source must give the same values every time.");
+        }
+
         return FoldOutcome.BadValues(first.Index, first.Value, count, _valueMax);
     }
 

@@ -212,7 +212,7 @@ public sealed class ModelSum
         }
     }
 
-    private static unsafe Memory<long> AlignedRing(int dimension)
+    internal static unsafe Memory<long> AlignedRing(int dimension)
     {
         // Aligned vectors do not straddle cache lines; pinned memory keeps the alignment, and the collector still frees it.
         const int Slack = (VectorBytes / sizeof(long)) - 1;
