@@ -1,0 +1,51 @@
+namespace FedActors.Core.Aggregation;
+
+/// <summary>Turns the exact sum of a round into the next model: read the ring, take the strategy's step, stretch by stretch.</summary>
+public static class RoundClose
+{
+    private const int Stretch = 4096;
+
+    /// <summary>Writes the next model.</summary>
+    /// <param name="strategy">FedAvg, FedSGD or another.</param>
+    /// <param name="sum">The ring sum of the accepted updates, with at least one in it.</param>
+    /// <param name="current">The model the round started from, float32[d].</param>
+    /// <param name="next">
+    /// float32[d], receives the next model. May be <paramref name="current"/> itself, so that a round needs no memory beyond model and sum.
+    /// </param>
+    /// <returns>Euclidean norm of next minus current, summed in index order: the same bits at any thread count.</returns>
+    public static double Run(IAggregationStrategy strategy, ModelSum sum, ReadOnlySpan<float> current, Span<float> next)
+    {
+        Invariant.Require(sum.Count > 0);
+        if (current.Length != sum.Dimension || next.Length != sum.Dimension)
+        {
+            throw new ArgumentException($"The sum has {sum.Dimension} elements; current has {current.Length}, next {next.Length}.");
+        }
+
+        double normSquared = 0;
+        double divisor = strategy.DivisorOf(sum.TotalWeight);
+        Span<double> aggregate = stackalloc double[Stretch];
+        Span<float> before = stackalloc float[Stretch];
+        for (int offset = 0; offset < current.Length; offset += Stretch)
+        {
+            int length = Math.Min(Stretch, current.Length - offset);
+            current.Slice(offset, length).CopyTo(before);
+            sum.MeanInto(aggregate[..length], offset, divisor);
+            strategy.Apply(before[..length], aggregate[..length], next.Slice(offset, length));
+            normSquared += ChangeSquared(before[..length], next.Slice(offset, length));
+        }
+
+        return Math.Sqrt(normSquared);
+    }
+
+    private static double ChangeSquared(ReadOnlySpan<float> before, ReadOnlySpan<float> after)
+    {
+        double total = 0;
+        for (int i = 0; i < before.Length; i++)
+        {
+            double change = (double)after[i] - before[i];
+            total += change * change;
+        }
+
+        return total;
+    }
+}

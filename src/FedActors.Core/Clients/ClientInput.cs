@@ -1,0 +1,42 @@
+using FedActors.Core.Identity;
+using FedActors.Core.Protocol;
+
+namespace FedActors.Core.Clients;
+
+/// <summary>Everything that can happen to a client.</summary>
+public abstract record ClientInput
+{
+    private ClientInput()
+    {
+    }
+
+    /// <summary>The process is up and connected.</summary>
+    public sealed record Start : ClientInput;
+
+    /// <summary>A control message from the aggregator.</summary>
+    public sealed record FromAggregator(ClientMessage Message) : ClientInput;
+
+    /// <summary>The global model is here.</summary>
+    public sealed record Fetched(TaskKey Key) : ClientInput;
+
+    /// <summary>The global model could not be had.</summary>
+    public sealed record FetchFailed(TaskKey Key, string Reason) : ClientInput;
+
+    /// <summary>Training ended with an update, which the host holds under the note's digest.</summary>
+    public sealed record Trained(TaskKey Key, UpdateNote Note) : ClientInput;
+
+    /// <summary>Training failed.</summary>
+    public sealed record TrainingFailed(TaskKey Key, string Reason) : ClientInput;
+
+    /// <summary>The update's body has been handed over.</summary>
+    public sealed record Uploaded(TaskKey Key) : ClientInput;
+
+    /// <summary>The update's body could not be handed over.</summary>
+    public sealed record UploadFailed(TaskKey Key, string Reason) : ClientInput;
+
+    /// <summary>A timer set by an effect has come due.</summary>
+    public sealed record TimerDue(ClientTimer Timer) : ClientInput;
+
+    /// <summary>Leave: say goodbye and stop.</summary>
+    public sealed record Leave : ClientInput;
+}

@@ -1,0 +1,257 @@
+using FedActors.Core.Identity;
+using FedActors.Core.Protocol;
+
+namespace FedActors.Core.Clients;
+
+/// <summary>
+/// One centre's part in a run: greet, take a task, fetch the model, train, upload, offer, and repeat oneself until answered. A newer task
+/// replaces an older one. A finished update is kept until its round is committed, so that the same round asked again costs no training.
+/// </summary>
+public sealed class ClientMachine
+{
+    private readonly ClientId _client;
+    private readonly long _examples;
+    private readonly ClientOptions _options;
+    private ClientMessage.TrainTask? _task;
+    private FinishedUpdate? _finished;
+    private int _retries;
+
+    /// <summary>A client that has not started; <see cref="ClientInput.Start"/> starts it.</summary>
+    /// <param name="client">Who this is.</param>
+    /// <param name="examples">How many examples it trains on.</param>
+    /// <param name="options">How it keeps in touch.</param>
+    public ClientMachine(ClientId client, long examples, ClientOptions options)
+    {
+        _client = client;
+        _examples = examples;
+        _options = options;
+    }
+
+    /// <summary>What the client is doing.</summary>
+    public ClientPhase Phase { get; private set; }
+
+    /// <summary>The task at hand, or null.</summary>
+    public TaskKey? Task => _task?.Key;
+
+    /// <summary>One thing that happened; what is to be done is added to <paramref name="effects"/>.</summary>
+    public void Step(ClientInput input, List<ClientEffect> effects)
+    {
+        if (Phase == ClientPhase.Stopped)
+        {
+            return;
+        }
+
+        switch (input)
+        {
+            case ClientInput.Start or ClientInput.TimerDue { Timer: ClientTimer.Heartbeat }: Greet(effects); break;
+            case ClientInput.FromAggregator message: OnMessage(message.Message, effects); break;
+            case ClientInput.Fetched fetched when IsAt(fetched.Key, ClientPhase.Fetching): Train(effects); break;
+            case ClientInput.FetchFailed failed when IsAt(failed.Key, ClientPhase.Fetching): RetryLater(failed.Reason, effects); break;
+            case ClientInput.Trained trained when IsAt(trained.Key, ClientPhase.Training): OnTrained(trained.Note, effects); break;
+            case ClientInput.TrainingFailed failed when IsAt(failed.Key, ClientPhase.Training): Decline(failed.Reason, effects); break;
+            case ClientInput.Uploaded uploaded when IsAt(uploaded.Key, ClientPhase.Uploading): Offer(effects); break;
+            case ClientInput.UploadFailed failed when IsAt(failed.Key, ClientPhase.Uploading): RetryLater(failed.Reason, effects); break;
+            case ClientInput.TimerDue { Timer: ClientTimer.Retry }: Retry(effects); break;
+            case ClientInput.Leave: Leave(effects); break;
+        }
+    }
+
+    private void Greet(List<ClientEffect> effects)
+    {
+        effects.Add(new ClientEffect.Send(new AggregatorMessage.Hello(_examples)));
+        if (_options.HeartbeatInterval > TimeSpan.Zero)
+        {
+            effects.Add(new ClientEffect.SetTimer(ClientTimer.Heartbeat, _options.HeartbeatInterval));
+        }
+    }
+
+    private void OnMessage(ClientMessage message, List<ClientEffect> effects)
+    {
+        switch (message)
+        {
+            case ClientMessage.TrainTask task: OnTask(task, effects); break;
+            case ClientMessage.Answer answer when _task?.Key == answer.Key: OnAnswer(answer, effects); break;
+            case ClientMessage.Cancel cancel when _task?.Key == cancel.Key: GiveUp(null, "the round closed without this update", effects); break;
+            case ClientMessage.RoundCommitted committed: Forget(committed.Round, effects); break;
+            case ClientMessage.Superseded superseded: Stop($"incarnation {superseded.Newer} of this site has joined", effects); break;
+        }
+    }
+
+    /// <summary>A task: the same one again is acknowledged again, an older one is ignored, a newer one replaces the present one.</summary>
+    private void OnTask(ClientMessage.TrainTask task, List<ClientEffect> effects)
+    {
+        if (_task is { } present)
+        {
+            int order = (task.Key.Round, task.Key.Attempt).CompareTo((present.Key.Round, present.Key.Attempt));
+            if (order < 0)
+            {
+                return;
+            }
+
+            if (task.Key == present.Key)
+            {
+                effects.Add(new ClientEffect.Send(new AggregatorMessage.TaskAccepted(task.Key)));
+                return;
+            }
+
+            GiveUp(null, $"replaced by {task.Key}", effects);
+        }
+
+        _task = task;
+        _retries = 0;
+        effects.Add(new ClientEffect.Send(new AggregatorMessage.TaskAccepted(task.Key)));
+        if (_finished is { } finished && finished.Fits(task))
+        {
+            Upload(effects);
+        }
+        else
+        {
+            DropFinished(effects);
+            Fetch(effects);
+        }
+    }
+
+    private void Fetch(List<ClientEffect> effects)
+    {
+        Phase = ClientPhase.Fetching;
+        effects.Add(new ClientEffect.Fetch(_task!.Key, _task.Model));
+    }
+
+    private void Train(List<ClientEffect> effects)
+    {
+        Phase = ClientPhase.Training;
+        _retries = 0;
+        effects.Add(new ClientEffect.Train(_task!.Key, _task.Model, new TrainingTask(_task.RunSeed, _task.Key.Round, _client, _task.Local)));
+    }
+
+    private void OnTrained(UpdateNote note, List<ClientEffect> effects)
+    {
+        _finished = new FinishedUpdate(_task!.Key.Round, _task.Model, _task.RunSeed, _task.Local, note);
+        Upload(effects);
+    }
+
+    private void Upload(List<ClientEffect> effects)
+    {
+        Phase = ClientPhase.Uploading;
+        effects.Add(new ClientEffect.Upload(_task!.Key, _finished!.Note.Body));
+    }
+
+    private void Offer(List<ClientEffect> effects)
+    {
+        Phase = ClientPhase.Offering;
+        _retries = 0;
+        SendOffer(effects);
+    }
+
+    private void SendOffer(List<ClientEffect> effects)
+    {
+        effects.Add(new ClientEffect.Send(new AggregatorMessage.UpdateReady(_task!.Key, _finished!.Note)));
+        effects.Add(new ClientEffect.SetTimer(ClientTimer.Retry, RetryDelay()));
+    }
+
+    private void OnAnswer(ClientMessage.Answer answer, List<ClientEffect> effects)
+    {
+        if (answer.Outcome != UpdateAnswer.BodyMissing)
+        {
+            GiveUp(answer.Outcome, answer.Detail ?? answer.Outcome.ToString(), effects);
+        }
+        else if (Phase == ClientPhase.Offering)
+        {
+            Upload(effects);
+        }
+    }
+
+    private void RetryLater(string reason, List<ClientEffect> effects)
+    {
+        if (++_retries > _options.RetriesMax)
+        {
+            Decline($"given up after {_options.RetriesMax} tries: {reason}", effects);
+            return;
+        }
+
+        effects.Add(new ClientEffect.SetTimer(ClientTimer.Retry, RetryDelay()));
+    }
+
+    private void Retry(List<ClientEffect> effects)
+    {
+        switch (Phase)
+        {
+            case ClientPhase.Fetching: Fetch(effects); break;
+            case ClientPhase.Uploading: Upload(effects); break;
+            case ClientPhase.Offering when ++_retries > _options.RetriesMax: GiveUp(null, "the aggregator did not answer", effects); break;
+            case ClientPhase.Offering: SendOffer(effects); break;
+        }
+    }
+
+    private TimeSpan RetryDelay()
+    {
+        TimeSpan delay = _options.RetryDelay * (1L << Math.Min(_retries, 20));
+        return delay < _options.RetryDelayMax ? delay : _options.RetryDelayMax;
+    }
+
+    private void Decline(string reason, List<ClientEffect> effects)
+    {
+        effects.Add(new ClientEffect.Send(new AggregatorMessage.TaskDeclined(_task!.Key, reason)));
+        GiveUp(null, reason, effects);
+    }
+
+    /// <summary>The task at hand is over, with an answer or without; a finished update stays until its round is committed.</summary>
+    private void GiveUp(UpdateAnswer? answer, string detail, List<ClientEffect> effects)
+    {
+        if (_task is not { } task)
+        {
+            return;
+        }
+
+        if (Phase is ClientPhase.Fetching or ClientPhase.Training or ClientPhase.Uploading)
+        {
+            effects.Add(new ClientEffect.CancelWork(task.Key));
+        }
+
+        effects.Add(new ClientEffect.CancelTimer(ClientTimer.Retry));
+        effects.Add(new ClientEffect.TaskEnded(task.Key, answer, detail));
+        _task = null;
+        Phase = ClientPhase.Idle;
+    }
+
+    private void Forget(RoundNumber committed, List<ClientEffect> effects)
+    {
+        if (_finished is { } finished && finished.Round.Value <= committed.Value && _task is null)
+        {
+            DropFinished(effects);
+        }
+    }
+
+    private void DropFinished(List<ClientEffect> effects)
+    {
+        if (_finished is { } finished)
+        {
+            effects.Add(new ClientEffect.DropUpdate(finished.Note.Body));
+            _finished = null;
+        }
+    }
+
+    private void Leave(List<ClientEffect> effects)
+    {
+        effects.Add(new ClientEffect.Send(new AggregatorMessage.Goodbye()));
+        Stop("left", effects);
+    }
+
+    private void Stop(string reason, List<ClientEffect> effects)
+    {
+        GiveUp(null, reason, effects);
+        DropFinished(effects);
+        Phase = ClientPhase.Stopped;
+        effects.Add(new ClientEffect.CancelTimer(ClientTimer.Heartbeat));
+        effects.Add(new ClientEffect.Stop(reason));
+    }
+
+    private bool IsAt(TaskKey key, ClientPhase phase) => Phase == phase && _task?.Key == key;
+
+    /// <summary>A trained update and the question it answers: the same question again needs no training.</summary>
+    private sealed record FinishedUpdate(RoundNumber Round, Sha256Digest Model, ulong RunSeed, LocalTraining Local, UpdateNote Note)
+    {
+        public bool Fits(ClientMessage.TrainTask task) =>
+            Round == task.Key.Round && Model == task.Model && RunSeed == task.RunSeed && Local == task.Local;
+    }
+}

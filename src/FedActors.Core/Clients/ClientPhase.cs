@@ -1,0 +1,23 @@
+namespace FedActors.Core.Clients;
+
+/// <summary>What a client is doing.</summary>
+public enum ClientPhase
+{
+    /// <summary>Nothing to do.</summary>
+    Idle,
+
+    /// <summary>The global model is on its way.</summary>
+    Fetching,
+
+    /// <summary>Local training runs.</summary>
+    Training,
+
+    /// <summary>The update's body is on its way.</summary>
+    Uploading,
+
+    /// <summary>The body has been handed over; the aggregator's answer is awaited.</summary>
+    Offering,
+
+    /// <summary>A newer incarnation took over, or the host asked to stop.</summary>
+    Stopped,
+}

@@ -1,0 +1,14 @@
+using FedActors.Core.Identity;
+using FedActors.Core.Vectors;
+
+namespace FedActors.Core.Edges;
+
+/// <summary>Global models by digest. A stored model never changes.</summary>
+public interface IModelStore
+{
+    /// <summary>Stores a model durably and names it; storing it again is no error.</summary>
+    Sha256Digest Put(ModelVector model);
+
+    /// <summary>The model of that digest, or null where it is not stored. Callers do not write to it.</summary>
+    ModelVector? Find(Sha256Digest digest);
+}

@@ -1,0 +1,38 @@
+using FedActors.Core.Clients;
+using FedActors.Core.Identity;
+
+namespace FedActors.Core.Protocol;
+
+/// <summary>The closed set of control messages from the aggregator to a client.</summary>
+public abstract record ClientMessage
+{
+    private ClientMessage()
+    {
+    }
+
+    /// <summary>Train this; answered by <see cref="AggregatorMessage.TaskAccepted"/> or <see cref="AggregatorMessage.TaskDeclined"/>, repeated until then.</summary>
+    /// <param name="Key">The task's name.</param>
+    /// <param name="Model">Digest of the global model to start from.</param>
+    /// <param name="RunSeed">Seed of the batch order.</param>
+    /// <param name="Local">Epochs, batch size, learning rate and the rest.</param>
+    /// <param name="TimeLeft">How long the round still waits; longer training is in vain.</param>
+    public sealed record TrainTask(TaskKey Key, Sha256Digest Model, ulong RunSeed, LocalTraining Local, TimeSpan TimeLeft) : ClientMessage;
+
+    /// <summary>What became of the update for that task.</summary>
+    /// <param name="Key">The task's name.</param>
+    /// <param name="Outcome">Counted, or why not.</param>
+    /// <param name="Detail">A sentence for the client's log; null where the outcome says all.</param>
+    public sealed record Answer(TaskKey Key, UpdateAnswer Outcome, string? Detail = null) : ClientMessage;
+
+    /// <summary>The round closed without this client: stop training.</summary>
+    /// <param name="Key">The task's name.</param>
+    public sealed record Cancel(TaskKey Key) : ClientMessage;
+
+    /// <summary>That round is committed: its update need not be kept any longer.</summary>
+    /// <param name="Round">The committed round.</param>
+    public sealed record RoundCommitted(RoundNumber Round) : ClientMessage;
+
+    /// <summary>A newer incarnation of this site has joined: this one must stop.</summary>
+    /// <param name="Newer">The incarnation that replaces it.</param>
+    public sealed record Superseded(Incarnation Newer) : ClientMessage;
+}

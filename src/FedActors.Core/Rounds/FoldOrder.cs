@@ -1,0 +1,12 @@
+using FedActors.Core.Identity;
+
+namespace FedActors.Core.Rounds;
+
+/// <summary>One update to be checked and added to the sum of an open round.</summary>
+/// <param name="Into">Round and attempt whose sum it goes into; an order for a sum that is no longer open is answered as missing.</param>
+/// <param name="Attempt">See <paramref name="Into"/>.</param>
+/// <param name="Key">The task it was made for; of an earlier round where it is carried over.</param>
+/// <param name="Client">Whose update.</param>
+/// <param name="Body">Digest of the body on the data path.</param>
+/// <param name="Weight">Its integer weight in the sum.</param>
+public sealed record FoldOrder(RoundNumber Into, int Attempt, TaskKey Key, ClientId Client, Sha256Digest Body, long Weight);

@@ -1,0 +1,48 @@
+using FedActors.Core.Identity;
+using FedActors.Core.Protocol;
+
+namespace FedActors.Core.Rounds;
+
+/// <summary>Everything that can happen to one attempt at a round.</summary>
+public abstract record RoundInput
+{
+    private RoundInput()
+    {
+    }
+
+    /// <summary>A client acknowledged its task.</summary>
+    public sealed record Accepted(TaskKey Key, ClientId Client, Incarnation Incarnation) : RoundInput;
+
+    /// <summary>A client will not deliver.</summary>
+    public sealed record Declined(TaskKey Key, ClientId Client, Incarnation Incarnation, string Reason) : RoundInput;
+
+    /// <summary>A client's update has been handed over on the data path.</summary>
+    public sealed record UpdateReady(TaskKey Key, ClientId Client, Incarnation Incarnation, UpdateNote Note) : RoundInput;
+
+    /// <summary>A straggler's update from an earlier round is to be counted here, at a discounted weight.</summary>
+    public sealed record CarriedUpdate(TaskKey Key, ClientId Client, Incarnation Incarnation, UpdateNote Note) : RoundInput;
+
+    /// <summary>A member left, fell silent or was replaced by a newer incarnation.</summary>
+    public sealed record MemberLost(ClientId Client, Incarnation Incarnation) : RoundInput;
+
+    /// <summary>A known member joined again in a new incarnation, or a heartbeat says that it has no such task: ask it again.</summary>
+    public sealed record ResendDue : RoundInput;
+
+    /// <summary>The round's deadline has come.</summary>
+    public sealed record DeadlineDue : RoundInput;
+
+    /// <summary>An update was checked and, if it passed, added to the sum.</summary>
+    public sealed record Folded(FoldOrder Order, FoldAnswer Answer) : RoundInput;
+
+    /// <summary>The next model is made, stored and measured.</summary>
+    public sealed record Closed(CloseResult Result) : RoundInput;
+
+    /// <summary>The next model could not be made or stored.</summary>
+    public sealed record CloseFailed(string Reason) : RoundInput;
+
+    /// <summary>The journal answered.</summary>
+    public sealed record Committed(CommitOutcome Outcome) : RoundInput;
+
+    /// <summary>Give the attempt up.</summary>
+    public sealed record Abandon(string Reason) : RoundInput;
+}

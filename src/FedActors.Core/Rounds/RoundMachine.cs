@@ -1,0 +1,414 @@
+using FedActors.Core.Identity;
+using FedActors.Core.Protocol;
+
+namespace FedActors.Core.Rounds;
+
+/// <summary>
+/// One attempt at one round: ask the cohort, take updates until enough are in or the deadline has come, close, commit. Read it from
+/// <see cref="Begin"/> downwards. A pure machine: no clock, no socket, no randomness; effects are performed by whoever hosts it.
+/// </summary>
+public sealed class RoundMachine
+{
+    private const int CommitTriesMax = 1000;
+
+    private readonly RoundSetting _setting;
+    private readonly RoundSlots _slots;
+    private readonly List<AcceptedUpdate> _carried = [];
+    private int _folding;
+    private int _commitTries;
+
+    /// <summary>A machine for the given plan; nothing happens before <see cref="Begin"/>.</summary>
+    public RoundMachine(RoundPlan plan, RoundSetting setting)
+    {
+        Plan = plan;
+        _setting = setting;
+        _slots = new RoundSlots(plan);
+    }
+
+    /// <summary>What this attempt sets out to do.</summary>
+    public RoundPlan Plan { get; }
+
+    /// <summary>Where it stands.</summary>
+    public RoundPhase Phase { get; private set; } = RoundPhase.Collecting;
+
+    /// <summary>Why it failed, once it has.</summary>
+    public string? FailureReason { get; private set; }
+
+    /// <summary>The record, from the moment it is sent to the journal.</summary>
+    public RoundRecord? Record { get; private set; }
+
+    /// <summary>How each slot stands.</summary>
+    public SlotOutcome OutcomeOf(int slot) => _slots.OutcomeOf(slot);
+
+    /// <summary>The update taken from that slot, or null.</summary>
+    public UpdateNote? NoteOf(int slot) => _slots.NoteOf(slot);
+
+    /// <summary>Whether an update for this slot would still be taken, or was taken already.</summary>
+    public bool Takes(TaskKey key) =>
+        Owns(key)
+        && (_slots.OutcomeOf(key.Slot) is SlotOutcome.Folding or SlotOutcome.Counted or SlotOutcome.Refused
+            || (Phase == RoundPhase.Collecting && _slots.IsOpen(key.Slot)));
+
+    /// <summary>Broadcast: opens the sum and sends every slot its task.</summary>
+    public void Begin(Instant now, List<RoundEffect> effects)
+    {
+        effects.Add(new RoundEffect.OpenSum(Plan.Round, Plan.Attempt, Plan.Scale));
+        effects.Add(new RoundEffect.Report(new RunEvent.RoundStarted(Plan)));
+        for (int slot = 0; slot < Plan.Slots.Count; slot++)
+        {
+            SendTask(slot, now, effects);
+        }
+
+        effects.Add(new RoundEffect.SetTimer(RunTimer.Deadline, Plan.Deadline - now));
+        effects.Add(new RoundEffect.SetTimer(RunTimer.Resend, _setting.Options.ResendInterval));
+    }
+
+    /// <summary>One thing that happened; what is to be done is added to <paramref name="effects"/>.</summary>
+    public void Step(Instant now, RoundInput input, List<RoundEffect> effects)
+    {
+        switch (input)
+        {
+            case RoundInput.Accepted accepted: OnAccepted(accepted); break;
+            case RoundInput.Declined declined: OnDeclined(declined, effects); break;
+            case RoundInput.UpdateReady ready: OnUpdateReady(ready, effects); break;
+            case RoundInput.CarriedUpdate carried: OnCarried(carried, effects); break;
+            case RoundInput.MemberLost lost: OnMemberLost(lost, effects); break;
+            case RoundInput.ResendDue: OnResendDue(now, effects); break;
+            case RoundInput.DeadlineDue: OnDeadline(effects); break;
+            case RoundInput.Folded folded: OnFolded(folded, effects); break;
+            case RoundInput.Closed closed: OnClosed(now, closed.Result, effects); break;
+            case RoundInput.CloseFailed failed: Fail(failed.Reason, effects); break;
+            case RoundInput.Committed committed: OnCommitted(committed.Outcome, effects); break;
+            case RoundInput.Abandon abandon: Fail(abandon.Reason, effects); break;
+            default: throw new InvariantBrokenException($"A round has no step for {input.GetType().Name}.");
+        }
+    }
+
+    private void SendTask(int slot, Instant now, List<RoundEffect> effects)
+    {
+        PlannedSlot planned = Plan.Slots[slot];
+        effects.Add(new RoundEffect.Send(planned.Client, planned.Incarnation, new ClientMessage.TrainTask(
+            Plan.KeyOf(slot), Plan.Model, _setting.Options.Seed, Plan.Local, Plan.Deadline - now)));
+    }
+
+    private void OnAccepted(RoundInput.Accepted input)
+    {
+        if (OwnsFrom(input.Key, input.Client, input.Incarnation) && _slots.OutcomeOf(input.Key.Slot) == SlotOutcome.Asked)
+        {
+            _slots.SetTraining(input.Key.Slot);
+        }
+    }
+
+    private void OnDeclined(RoundInput.Declined input, List<RoundEffect> effects)
+    {
+        if (OwnsFrom(input.Key, input.Client, input.Incarnation) && _slots.IsOpen(input.Key.Slot))
+        {
+            End(input.Key.Slot, SlotOutcome.Declined, input.Reason, effects);
+            CloseIfSettled(effects);
+        }
+    }
+
+    private void OnMemberLost(RoundInput.MemberLost input, List<RoundEffect> effects)
+    {
+        if (Phase == RoundPhase.Collecting
+            && _slots.Find(input.Client) is { } slot
+            && Plan.Slots[slot].Incarnation == input.Incarnation
+            && _slots.IsOpen(slot))
+        {
+            End(slot, SlotOutcome.DroppedOut, "the member was lost", effects);
+            CloseIfSettled(effects);
+        }
+    }
+
+    private void OnResendDue(Instant now, List<RoundEffect> effects)
+    {
+        if (Phase != RoundPhase.Collecting)
+        {
+            return;
+        }
+
+        foreach (int slot in _slots.Asked())
+        {
+            SendTask(slot, now, effects);
+        }
+
+        effects.Add(new RoundEffect.SetTimer(RunTimer.Resend, _setting.Options.ResendInterval));
+    }
+
+    /// <summary>Admission: the right client, for the first time, with a weight it may claim. What is in the body is checked by the fold.</summary>
+    private void OnUpdateReady(RoundInput.UpdateReady input, List<RoundEffect> effects)
+    {
+        int slot = input.Key.Slot;
+        if (!OwnsFrom(input.Key, input.Client, input.Incarnation))
+        {
+            Answer(input.Key, input.Client, input.Incarnation, UpdateAnswer.RefusedUnknownTask, null, effects);
+            return;
+        }
+
+        switch (_slots.OutcomeOf(slot))
+        {
+            case SlotOutcome.Asked or SlotOutcome.Training when Phase == RoundPhase.Collecting:
+                Admit(slot, input, effects);
+                break;
+            case SlotOutcome.Folding or SlotOutcome.Counted when _slots.NoteOf(slot)!.Body != input.Note.Body:
+                Answer(input.Key, input.Client, input.Incarnation, UpdateAnswer.RefusedSecond, "another update was taken for this task", effects);
+                break;
+            case SlotOutcome.Counted:
+                Answer(input.Key, input.Client, input.Incarnation, UpdateAnswer.Counted, null, effects);
+                break;
+            case SlotOutcome.Refused:
+                Answer(input.Key, input.Client, input.Incarnation, UpdateAnswer.RefusedInvalid, _slots.DetailOf(slot), effects);
+                break;
+            case SlotOutcome.Folding:
+                break;
+            default:
+                Answer(input.Key, input.Client, input.Incarnation, UpdateAnswer.RefusedLate, null, effects);
+                break;
+        }
+    }
+
+    private void Admit(int slot, RoundInput.UpdateReady input, List<RoundEffect> effects)
+    {
+        long allowed = Plan.Slots[slot].ExamplesMax;
+        if (input.Note.Examples < 1 || input.Note.Examples > allowed)
+        {
+            string reason = $"the update claims {input.Note.Examples} examples; this centre announced {allowed}, so 1 to {allowed} are allowed";
+            Refuse(slot, input.Client, input.Note, reason, effects);
+            CloseIfSettled(effects);
+            return;
+        }
+
+        _slots.SetFolding(slot, input.Note);
+        _folding++;
+        effects.Add(new RoundEffect.Fold(OrderOf(input.Key, input.Client, input.Note, _setting.Strategy.WeightOf(input.Note.Examples))));
+    }
+
+    private void OnCarried(RoundInput.CarriedUpdate input, List<RoundEffect> effects)
+    {
+        Invariant.Require(Phase == RoundPhase.Collecting);
+        int staleness = Plan.Round.Value - input.Key.Round.Value;
+        long weight = Math.Max(1, (long)(_setting.Strategy.WeightOf(input.Note.Examples) / Math.Sqrt(1 + staleness)));
+        _carried.Add(new AcceptedUpdate(input.Key, input.Client, input.Incarnation, input.Note.Examples, weight, input.Note.Body));
+        _folding++;
+        effects.Add(new RoundEffect.Fold(OrderOf(input.Key, input.Client, input.Note, weight)));
+    }
+
+    private void OnFolded(RoundInput.Folded input, List<RoundEffect> effects)
+    {
+        FoldOrder order = input.Order;
+        if (order.Into != Plan.Round || order.Attempt != Plan.Attempt || Phase is not (RoundPhase.Collecting or RoundPhase.Draining))
+        {
+            return;
+        }
+
+        _folding--;
+        if (Owns(order.Key))
+        {
+            OnOwnFolded(order, input.Answer, effects);
+        }
+        else
+        {
+            OnCarriedFolded(order, input.Answer, effects);
+        }
+
+        if (Phase == RoundPhase.Draining)
+        {
+            CloseIfDrained(effects);
+        }
+        else
+        {
+            CloseIfSettled(effects);
+        }
+    }
+
+    private void OnOwnFolded(FoldOrder order, FoldAnswer answer, List<RoundEffect> effects)
+    {
+        int slot = order.Key.Slot;
+        Invariant.Require(_slots.OutcomeOf(slot) == SlotOutcome.Folding);
+        Incarnation incarnation = Plan.Slots[slot].Incarnation;
+        switch (answer.Kind)
+        {
+            case FoldAnswerKind.Added:
+                _slots.SetWeight(slot, order.Weight);
+                End(slot, SlotOutcome.Counted, null, effects);
+                Answer(order.Key, order.Client, incarnation, UpdateAnswer.Counted, null, effects);
+                break;
+            case FoldAnswerKind.Refused:
+                Refuse(slot, order.Client, _slots.NoteOf(slot)!, answer.Detail!, effects);
+                break;
+            case FoldAnswerKind.BodyMissing:
+                _slots.SetTraining(slot);
+                Answer(order.Key, order.Client, incarnation, UpdateAnswer.BodyMissing, null, effects);
+                if (Phase == RoundPhase.Draining)
+                {
+                    Straggle(slot, effects);
+                }
+
+                break;
+        }
+    }
+
+    private void OnCarriedFolded(FoldOrder order, FoldAnswer answer, List<RoundEffect> effects)
+    {
+        int index = _carried.FindIndex(update => update.Key == order.Key && update.Client == order.Client);
+        Invariant.Require(index >= 0);
+        bool counted = answer.Kind == FoldAnswerKind.Added;
+        Answer(order.Key, order.Client, _carried[index].Incarnation, counted ? UpdateAnswer.CountedLate : UpdateAnswer.RefusedLate, answer.Detail, effects);
+        effects.Add(new RoundEffect.Report(new RunEvent.UpdateLate(order.Key, order.Client, counted)));
+        if (!counted)
+        {
+            _carried.RemoveAt(index);
+        }
+    }
+
+    private void OnDeadline(List<RoundEffect> effects)
+    {
+        if (Phase == RoundPhase.Collecting)
+        {
+            StopTaking(effects);
+        }
+    }
+
+    /// <summary>Close: enough updates are in, or none can come any more.</summary>
+    private void CloseIfSettled(List<RoundEffect> effects)
+    {
+        if (Phase == RoundPhase.Collecting && (_slots.CountedSlots >= Plan.UploadsWanted || (_slots.OpenSlots == 0 && _folding == 0)))
+        {
+            StopTaking(effects);
+        }
+    }
+
+    private void StopTaking(List<RoundEffect> effects)
+    {
+        Phase = RoundPhase.Draining;
+        effects.Add(new RoundEffect.CancelTimer(RunTimer.Deadline));
+        effects.Add(new RoundEffect.CancelTimer(RunTimer.Resend));
+        foreach (int slot in _slots.Open())
+        {
+            Straggle(slot, effects);
+        }
+
+        CloseIfDrained(effects);
+    }
+
+    private void CloseIfDrained(List<RoundEffect> effects)
+    {
+        if (_folding > 0)
+        {
+            return;
+        }
+
+        if (_slots.CountedSlots < Plan.UploadsMin)
+        {
+            Fail($"{_slots.CountedSlots} of {Plan.Slots.Count} asked centres delivered; the quorum is {Plan.UploadsMin}. {_slots.Describe()}", effects);
+            return;
+        }
+
+        Phase = RoundPhase.Closing;
+        effects.Add(new RoundEffect.Close(Plan));
+    }
+
+    /// <summary>Commit: the next model exists; now the round becomes a fact or does not.</summary>
+    private void OnClosed(Instant now, CloseResult result, List<RoundEffect> effects)
+    {
+        if (Phase != RoundPhase.Closing)
+        {
+            return;
+        }
+
+        Record = RoundRecordFactory.Make(Plan, _setting, _slots, _carried, result, now);
+        Phase = RoundPhase.Committing;
+        effects.Add(new RoundEffect.Commit(Record));
+    }
+
+    private void OnCommitted(CommitOutcome outcome, List<RoundEffect> effects)
+    {
+        if (Phase != RoundPhase.Committing)
+        {
+            return;
+        }
+
+        switch (outcome)
+        {
+            case CommitOutcome.Committed:
+                Phase = RoundPhase.Committed;
+                effects.Add(new RoundEffect.Report(new RunEvent.RoundCommitted(Record!)));
+                effects.Add(new RoundEffect.SendToAll(new ClientMessage.RoundCommitted(Plan.Round)));
+                break;
+            case CommitOutcome.Fenced:
+                Phase = RoundPhase.Fenced;
+                break;
+            case CommitOutcome.Unknown when ++_commitTries >= CommitTriesMax:
+                Fail($"the journal did not answer {CommitTriesMax} appends; check the store", effects);
+                break;
+            case CommitOutcome.Unknown:
+                effects.Add(new RoundEffect.SetTimer(RunTimer.Retry, _setting.Options.RetryDelay));
+                break;
+        }
+    }
+
+    /// <summary>Asks the journal again after an append whose outcome is unknown; appending twice is safe.</summary>
+    public void RetryCommit(List<RoundEffect> effects)
+    {
+        if (Phase == RoundPhase.Committing)
+        {
+            effects.Add(new RoundEffect.Commit(Record!));
+        }
+    }
+
+    private void Fail(string reason, List<RoundEffect> effects)
+    {
+        if (Phase is RoundPhase.Committed or RoundPhase.Failed or RoundPhase.Fenced)
+        {
+            return;
+        }
+
+        foreach (int slot in _slots.Open())
+        {
+            Straggle(slot, effects);
+        }
+
+        Phase = RoundPhase.Failed;
+        FailureReason = reason;
+        effects.Add(new RoundEffect.CancelTimer(RunTimer.Deadline));
+        effects.Add(new RoundEffect.CancelTimer(RunTimer.Resend));
+        effects.Add(new RoundEffect.Report(new RunEvent.RoundFailed(Plan.Round, Plan.Attempt, reason)));
+    }
+
+    private void Straggle(int slot, List<RoundEffect> effects)
+    {
+        End(slot, SlotOutcome.Straggler, null, effects);
+        if (_setting.Options.Late == LateUpdatePolicy.Refuse)
+        {
+            PlannedSlot planned = Plan.Slots[slot];
+            effects.Add(new RoundEffect.Send(planned.Client, planned.Incarnation, new ClientMessage.Cancel(Plan.KeyOf(slot))));
+        }
+    }
+
+    private void Refuse(int slot, ClientId client, UpdateNote note, string reason, List<RoundEffect> effects)
+    {
+        _slots.SetNote(slot, note);
+        End(slot, SlotOutcome.Refused, reason, effects);
+        effects.Add(new RoundEffect.DropBody(client, note.Body));
+        Answer(Plan.KeyOf(slot), client, Plan.Slots[slot].Incarnation, UpdateAnswer.RefusedInvalid, reason, effects);
+    }
+
+    private void End(int slot, SlotOutcome outcome, string? detail, List<RoundEffect> effects)
+    {
+        _slots.End(slot, outcome, detail);
+        effects.Add(new RoundEffect.Report(new RunEvent.SlotEnded(Plan.KeyOf(slot), Plan.Slots[slot].Client, outcome, detail)));
+    }
+
+    private FoldOrder OrderOf(TaskKey key, ClientId client, UpdateNote note, long weight) =>
+        new(Plan.Round, Plan.Attempt, key, client, note.Body, weight);
+
+    private bool Owns(TaskKey key) =>
+        key.Round == Plan.Round && key.Attempt == Plan.Attempt && (uint)key.Slot < (uint)Plan.Slots.Count;
+
+    private bool OwnsFrom(TaskKey key, ClientId client, Incarnation incarnation) =>
+        Owns(key) && Plan.Slots[key.Slot].Client == client && Plan.Slots[key.Slot].Incarnation == incarnation;
+
+    private static void Answer(
+        TaskKey key, ClientId client, Incarnation incarnation, UpdateAnswer outcome, string? detail, List<RoundEffect> effects) =>
+        effects.Add(new RoundEffect.Send(client, incarnation, new ClientMessage.Answer(key, outcome, detail)));
+}

@@ -1,0 +1,42 @@
+using FedActors.Core.Clients;
+using FedActors.Core.Identity;
+using FedActors.Core.Vectors;
+
+namespace FedActors.Core.Rounds;
+
+/// <summary>What one attempt at a round sets out to do; fixed when the round starts.</summary>
+public sealed record RoundPlan
+{
+    /// <summary>The round, counted from 1.</summary>
+    public required RoundNumber Round { get; init; }
+
+    /// <summary>Which try at this round, counted from 1.</summary>
+    public required int Attempt { get; init; }
+
+    /// <summary>Digest of the global model that clients start from.</summary>
+    public required Sha256Digest Model { get; init; }
+
+    /// <summary>The asked clients by slot.</summary>
+    public required IReadOnlyList<PlannedSlot> Slots { get; init; }
+
+    /// <summary>The round closes as soon as this many updates are folded.</summary>
+    public required int UploadsWanted { get; init; }
+
+    /// <summary>Quorum: fewer and the round is not committed.</summary>
+    public required int UploadsMin { get; init; }
+
+    /// <summary>When the round started.</summary>
+    public required Instant StartedAt { get; init; }
+
+    /// <summary>When stragglers are no longer waited for.</summary>
+    public required Instant Deadline { get; init; }
+
+    /// <summary>How update values become ring integers in this round.</summary>
+    public required FixedPointScale Scale { get; init; }
+
+    /// <summary>How centres train.</summary>
+    public required LocalTraining Local { get; init; }
+
+    /// <summary>The task of one slot.</summary>
+    public TaskKey KeyOf(int slot) => new(Round, Attempt, slot);
+}

@@ -1,0 +1,64 @@
+using FedActors.Core.Protocol;
+
+namespace FedActors.Core.Rounds;
+
+/// <summary>Writes down what a closed round was. Means are taken in slot order, so that the order of arrival leaves no trace.</summary>
+internal static class RoundRecordFactory
+{
+    public static RoundRecord Make(
+        RoundPlan plan, RoundSetting setting, RoundSlots slots, IReadOnlyList<AcceptedUpdate> carried, CloseResult result, Instant now)
+    {
+        List<AcceptedUpdate> own = [.. slots.Where(outcome => outcome == SlotOutcome.Counted).Select(slot => new AcceptedUpdate(
+            plan.KeyOf(slot),
+            plan.Slots[slot].Client,
+            plan.Slots[slot].Incarnation,
+            slots.NoteOf(slot)!.Examples,
+            slots.WeightOf(slot),
+            slots.NoteOf(slot)!.Body))];
+        return new RoundRecord
+        {
+            RunId = setting.Options.RunId,
+            Round = plan.Round,
+            Attempt = plan.Attempt,
+            Epoch = setting.Epoch,
+            StartedAt = plan.StartedAt,
+            ClosedAt = now,
+            Configuration = setting.Configuration,
+            Strategy = setting.Strategy.Name,
+            ScaleExponent = plan.Scale.Exponent,
+            Model = plan.Model,
+            NextModel = result.NextModel,
+            SumDigest = result.SumDigest,
+            Cohort = [.. plan.Slots.Select(slot => slot.Client)],
+            Accepted = [.. carried.OrderBy(update => update.Key.Round).ThenBy(update => update.Key.Attempt).ThenBy(update => update.Key.Slot), .. own],
+            Stragglers = [.. slots.Where(outcome => outcome == SlotOutcome.Straggler)],
+            Dropouts = [.. slots.Where(outcome => outcome is SlotOutcome.DroppedOut or SlotOutcome.Declined)],
+            Refused = [.. slots.Where(outcome => outcome == SlotOutcome.Refused)],
+            Metrics = Measure(own.Select(update => slots.NoteOf(update.Key.Slot)!), result),
+            Previous = setting.Previous,
+        };
+    }
+
+    private static RoundMetrics Measure(IEnumerable<UpdateNote> notes, CloseResult result)
+    {
+        double lossTotal = 0, examples = 0, localLoss = 0, localAccuracy = 0;
+        int measured = 0, scored = 0;
+        foreach (UpdateNote note in notes)
+        {
+            lossTotal += note.TrainLoss * note.Examples;
+            examples += note.Examples;
+            localLoss += note.GlobalLoss ?? 0;
+            measured += note.GlobalLoss is null ? 0 : 1;
+            localAccuracy += note.GlobalAccuracy ?? 0;
+            scored += note.GlobalAccuracy is null ? 0 : 1;
+        }
+
+        return new RoundMetrics(
+            examples == 0 ? null : lossTotal / examples,
+            measured == 0 ? null : localLoss / measured,
+            scored == 0 ? null : localAccuracy / scored,
+            result.Evaluation?.Loss,
+            result.Evaluation?.Accuracy,
+            result.UpdateNorm);
+    }
+}

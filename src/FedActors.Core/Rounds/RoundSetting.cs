@@ -1,0 +1,17 @@
+using FedActors.Core.Aggregation;
+using FedActors.Core.Identity;
+
+namespace FedActors.Core.Rounds;
+
+/// <summary>What a round takes from its run and does not decide itself.</summary>
+/// <param name="Options">The run's options.</param>
+/// <param name="Strategy">How updates make the next model.</param>
+/// <param name="Epoch">This aggregator's fencing token.</param>
+/// <param name="Configuration">Digest of the effective configuration.</param>
+/// <param name="Previous">Hash of the last committed record.</param>
+public sealed record RoundSetting(
+    RunOptions Options,
+    IAggregationStrategy Strategy,
+    Epoch Epoch,
+    Sha256Digest Configuration,
+    Sha256Digest Previous);

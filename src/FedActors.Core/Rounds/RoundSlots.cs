@@ -1,0 +1,114 @@
+using FedActors.Core.Identity;
+using FedActors.Core.Protocol;
+
+namespace FedActors.Core.Rounds;
+
+/// <summary>The book of one attempt: how each slot stands. Counts are kept, so that no step walks the cohort without need.</summary>
+internal sealed class RoundSlots
+{
+    private readonly RoundPlan _plan;
+    private readonly Slot[] _slots;
+    private readonly Dictionary<ClientId, int> _slotOfClient;
+
+    public RoundSlots(RoundPlan plan)
+    {
+        _plan = plan;
+        _slots = new Slot[plan.Slots.Count];
+        _slotOfClient = new Dictionary<ClientId, int>(plan.Slots.Count);
+        for (int slot = 0; slot < _slots.Length; slot++)
+        {
+            _slotOfClient.Add(plan.Slots[slot].Client, slot);
+        }
+
+        OpenSlots = _slots.Length;
+    }
+
+    /// <summary>Slots whose client may still deliver.</summary>
+    public int OpenSlots { get; private set; }
+
+    /// <summary>Slots whose update is in the sum.</summary>
+    public int CountedSlots { get; private set; }
+
+    public SlotOutcome OutcomeOf(int slot) => _slots[slot].Outcome;
+
+    public UpdateNote? NoteOf(int slot) => _slots[slot].Note;
+
+    public long WeightOf(int slot) => _slots[slot].Weight;
+
+    public string? DetailOf(int slot) => _slots[slot].Detail;
+
+    public bool IsOpen(int slot) => _slots[slot].Outcome is SlotOutcome.Asked or SlotOutcome.Training;
+
+    public int? Find(ClientId client) => _slotOfClient.TryGetValue(client, out int slot) ? slot : null;
+
+    public IEnumerable<int> Asked() => Where(outcome => outcome == SlotOutcome.Asked);
+
+    public IEnumerable<int> Open() => Where(outcome => outcome is SlotOutcome.Asked or SlotOutcome.Training);
+
+    /// <summary>The slots whose outcome satisfies the condition, ascending; slots may change while they are walked.</summary>
+    public IEnumerable<int> Where(Func<SlotOutcome, bool> condition)
+    {
+        for (int slot = 0; slot < _slots.Length; slot++)
+        {
+            if (condition(_slots[slot].Outcome))
+            {
+                yield return slot;
+            }
+        }
+    }
+
+    public void SetTraining(int slot)
+    {
+        if (!IsOpen(slot))
+        {
+            OpenSlots++;
+        }
+
+        _slots[slot].Outcome = SlotOutcome.Training;
+    }
+
+    public void SetFolding(int slot, UpdateNote note)
+    {
+        Invariant.Require(IsOpen(slot));
+        OpenSlots--;
+        _slots[slot].Outcome = SlotOutcome.Folding;
+        _slots[slot].Note = note;
+    }
+
+    public void SetNote(int slot, UpdateNote note) => _slots[slot].Note = note;
+
+    public void SetWeight(int slot, long weight) => _slots[slot].Weight = weight;
+
+    public void End(int slot, SlotOutcome outcome, string? detail)
+    {
+        OpenSlots -= IsOpen(slot) ? 1 : 0;
+        CountedSlots += outcome == SlotOutcome.Counted ? 1 : 0;
+        _slots[slot].Outcome = outcome;
+        _slots[slot].Detail = detail;
+    }
+
+    /// <summary>A sentence on how the slots ended, with the first reason given, for the message of a failed round.</summary>
+    public string Describe()
+    {
+        IEnumerable<string> counts = _slots.GroupBy(slot => slot.Outcome).OrderBy(group => group.Key)
+            .Select(group => $"{group.Count()} {Word(group.Key)}");
+        int declined = Array.FindIndex(_slots, slot => slot.Outcome is SlotOutcome.Declined or SlotOutcome.Refused && slot.Detail is not null);
+        string first = declined < 0 ? "" : $" First reason given, by {_plan.Slots[declined].Client}: {_slots[declined].Detail}";
+        return $"Slots: {string.Join(", ", counts)}.{first}";
+    }
+
+    private static string Word(SlotOutcome outcome) => outcome switch
+    {
+        SlotOutcome.DroppedOut => "dropped out",
+        SlotOutcome.Straggler => "straggling",
+        _ => outcome.ToString().ToLowerInvariant(),
+    };
+
+    private struct Slot
+    {
+        public SlotOutcome Outcome;
+        public UpdateNote? Note;
+        public long Weight;
+        public string? Detail;
+    }
+}

@@ -1,0 +1,35 @@
+using FedActors.Core.Identity;
+
+namespace FedActors.Core.Rounds;
+
+/// <summary>What a run tells its observers: progress displays, logs, reports. Losing one changes nothing.</summary>
+public abstract record RunEvent
+{
+    private RunEvent()
+    {
+    }
+
+    /// <summary>A member joined or returned.</summary>
+    public sealed record MemberJoined(ClientId Client, Incarnation Incarnation, int Members) : RunEvent;
+
+    /// <summary>A member left or was lost.</summary>
+    public sealed record MemberLeft(ClientId Client, Incarnation Incarnation, int Members, string Reason) : RunEvent;
+
+    /// <summary>The run waits for members.</summary>
+    public sealed record WaitingForMembers(int Members, int Needed) : RunEvent;
+
+    /// <summary>An attempt at a round started.</summary>
+    public sealed record RoundStarted(RoundPlan Plan) : RunEvent;
+
+    /// <summary>A slot ended one way or another.</summary>
+    public sealed record SlotEnded(TaskKey Key, ClientId Client, SlotOutcome Outcome, string? Detail) : RunEvent;
+
+    /// <summary>A round is durable.</summary>
+    public sealed record RoundCommitted(RoundRecord Record) : RunEvent;
+
+    /// <summary>An attempt failed.</summary>
+    public sealed record RoundFailed(RoundNumber Round, int Attempt, string Reason) : RunEvent;
+
+    /// <summary>An update came after its round had closed.</summary>
+    public sealed record UpdateLate(TaskKey Key, ClientId Client, bool Counted) : RunEvent;
+}

@@ -1,0 +1,36 @@
+using FedActors.Core.Identity;
+using FedActors.Core.Protocol;
+
+namespace FedActors.Core.Rounds;
+
+/// <summary>Everything that can happen to a run.</summary>
+public abstract record RunInput
+{
+    private RunInput()
+    {
+    }
+
+    /// <summary>Begin, or go on after the given last record of the journal.</summary>
+    /// <param name="Epoch">This aggregator's fencing token.</param>
+    /// <param name="Model">Digest of the model to start from: the initial one, or the last committed one.</param>
+    /// <param name="Last">The last committed record, or null for a new run.</param>
+    public sealed record Start(Epoch Epoch, Sha256Digest Model, RoundRecord? Last) : RunInput;
+
+    /// <summary>A control message, with the identity of its session.</summary>
+    public sealed record FromClient(ClientId Client, Incarnation Incarnation, AggregatorMessage Message) : RunInput;
+
+    /// <summary>The transport knows that a member's session is gone for good.</summary>
+    public sealed record SessionLost(ClientId Client, Incarnation Incarnation) : RunInput;
+
+    /// <summary>Members 0 to count-1 are there from the beginning: one input instead of a million greetings, for simulations.</summary>
+    public sealed record Population(int Count, Func<ClientId, long> ExamplesOf) : RunInput;
+
+    /// <summary>A timer set by an effect has come due.</summary>
+    public sealed record TimerDue(RunTimer Timer) : RunInput;
+
+    /// <summary>Work for the open round came back.</summary>
+    public sealed record ForRound(RoundInput Input) : RunInput;
+
+    /// <summary>Finish: an open round is given up, what is committed stays.</summary>
+    public sealed record StopRequested(string Reason) : RunInput;
+}

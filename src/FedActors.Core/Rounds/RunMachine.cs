@@ -1,0 +1,446 @@
+using FedActors.Core.Aggregation;
+using FedActors.Core.Identity;
+using FedActors.Core.Protocol;
+using FedActors.Core.Selection;
+using FedActors.Core.Vectors;
+
+namespace FedActors.Core.Rounds;
+
+/// <summary>
+/// A whole run: members come and go, one round follows another, failed rounds are tried again, and the run stops when it should. Hosted by
+/// the AggregatorActor; pure like <see cref="RoundMachine"/>, which it drives.
+/// </summary>
+public sealed class RunMachine
+{
+    private readonly RunOptions _options;
+    private readonly IAggregationStrategy _strategy;
+    private readonly ICohortSampler _sampler;
+    private readonly Sha256Digest _configuration;
+    private readonly PastRounds _past;
+    private readonly List<LateUpdate> _waitingLate = [];
+    private readonly Roster _roster = new();
+
+    private Epoch _epoch;
+    private Sha256Digest _model;
+    private Sha256Digest _lastHash;
+    private RoundNumber _committed;
+    private Instant _startedAt;
+    private RoundMachine? _round;
+    private int _attempt;
+    private bool _waitsForRetry;
+    private bool _saidWaiting;
+
+    /// <summary>A run that has not started; <see cref="RunInput.Start"/> starts it.</summary>
+    /// <param name="options">Validated options.</param>
+    /// <param name="strategy">How updates make the next model.</param>
+    /// <param name="sampler">Who is asked.</param>
+    /// <param name="configuration">Digest of the effective configuration, written into every record.</param>
+    public RunMachine(RunOptions options, IAggregationStrategy strategy, ICohortSampler sampler, Sha256Digest configuration)
+    {
+        _options = options.Validated();
+        _strategy = strategy;
+        _sampler = sampler;
+        _configuration = configuration;
+        _past = new PastRounds(options.Late == LateUpdatePolicy.Carry ? options.StalenessMax + options.AttemptsMax : 2);
+    }
+
+    /// <summary>How the run ended, or null while it runs.</summary>
+    public RunEnd? End { get; private set; }
+
+    /// <summary>The open round, or null between rounds.</summary>
+    public RoundMachine? Round => _round;
+
+    /// <summary>Who is a member.</summary>
+    public Roster Roster => _roster;
+
+    /// <summary>The last committed round.</summary>
+    public RoundNumber Committed => _committed;
+
+    /// <summary>One thing that happened; what is to be done is added to <paramref name="effects"/>.</summary>
+    public void Step(Instant now, RunInput input, List<RoundEffect> effects)
+    {
+        if (End is not null)
+        {
+            return;
+        }
+
+        switch (input)
+        {
+            case RunInput.Start start: OnStart(now, start, effects); break;
+            case RunInput.Population population: OnPopulation(now, population); break;
+            case RunInput.FromClient message: OnMessage(now, message, effects); break;
+            case RunInput.SessionLost lost: Lose(now, lost.Client, lost.Incarnation, "its session ended", effects); break;
+            case RunInput.TimerDue timer: OnTimer(now, timer.Timer, effects); break;
+            case RunInput.ForRound round: StepRound(now, round.Input, effects); break;
+            case RunInput.StopRequested stop: OnStop(stop.Reason, effects); break;
+            default: throw new InvariantBrokenException($"A run has no step for {input.GetType().Name}.");
+        }
+
+        AfterStep(now, effects);
+    }
+
+    private void OnStart(Instant now, RunInput.Start start, List<RoundEffect> effects)
+    {
+        _epoch = start.Epoch;
+        _model = start.Model;
+        _committed = start.Last?.Round ?? RoundNumber.Initial;
+        _lastHash = start.Last?.Hash ?? default;
+        _startedAt = now;
+        if (_options.SilenceMax > TimeSpan.Zero)
+        {
+            effects.Add(new RoundEffect.SetTimer(RunTimer.Silence, _options.SilenceMax / 3));
+        }
+
+        if (_committed.Value >= _options.RoundsMax)
+        {
+            Stop(RunEndReason.RoundsDone, $"all {_options.RoundsMax} rounds are committed already", effects);
+        }
+    }
+
+    private void OnPopulation(Instant now, RunInput.Population population)
+    {
+        for (int id = 0; id < population.Count; id++)
+        {
+            _roster.Greet(new ClientId(id), new Incarnation(1), population.ExamplesOf(new ClientId(id)), now);
+        }
+    }
+
+    private void OnMessage(Instant now, RunInput.FromClient input, List<RoundEffect> effects)
+    {
+        (ClientId client, Incarnation incarnation) = (input.Client, input.Incarnation);
+        if (input.Message is AggregatorMessage.Hello hello)
+        {
+            OnHello(now, client, incarnation, hello.Examples, effects);
+            return;
+        }
+
+        if (!_roster.Hear(client, incarnation, now))
+        {
+            OnStranger(client, incarnation, input.Message, effects);
+            return;
+        }
+
+        switch (input.Message)
+        {
+            case AggregatorMessage.Goodbye:
+                Lose(now, client, incarnation, "it said goodbye", effects);
+                break;
+            case AggregatorMessage.TaskAccepted accepted:
+                StepRound(now, new RoundInput.Accepted(accepted.Key, client, incarnation), effects);
+                break;
+            case AggregatorMessage.TaskDeclined declined:
+                _roster.SetBusy(client, false);
+                StepRound(now, new RoundInput.Declined(declined.Key, client, incarnation, declined.Reason), effects);
+                break;
+            case AggregatorMessage.UpdateReady ready:
+                OnUpdateReady(now, client, incarnation, ready, effects);
+                break;
+        }
+    }
+
+    private void OnHello(Instant now, ClientId client, Incarnation incarnation, long examples, List<RoundEffect> effects)
+    {
+        Incarnation before = _roster.IncarnationOf(client);
+        switch (_roster.Greet(client, incarnation, Math.Min(examples, _options.ExamplesMax), now))
+        {
+            case JoinOutcome.Restarted:
+                StepRound(now, new RoundInput.MemberLost(client, before), effects);
+                effects.Add(new RoundEffect.Send(client, before, new ClientMessage.Superseded(incarnation)));
+                effects.Add(new RoundEffect.Report(new RunEvent.MemberJoined(client, incarnation, _roster.Count)));
+                break;
+            case JoinOutcome.Joined:
+                effects.Add(new RoundEffect.Report(new RunEvent.MemberJoined(client, incarnation, _roster.Count)));
+                break;
+            case JoinOutcome.Superseded:
+                effects.Add(new RoundEffect.Send(client, incarnation, new ClientMessage.Superseded(before)));
+                break;
+        }
+    }
+
+    /// <summary>A message from someone who is not a member: an older incarnation, or one that was taken for lost and has not greeted again.</summary>
+    private void OnStranger(ClientId client, Incarnation incarnation, AggregatorMessage message, List<RoundEffect> effects)
+    {
+        if (_roster.IncarnationOf(client).Value > incarnation.Value)
+        {
+            effects.Add(new RoundEffect.Send(client, incarnation, new ClientMessage.Superseded(_roster.IncarnationOf(client))));
+        }
+        else if (message is AggregatorMessage.UpdateReady ready)
+        {
+            Answer(client, incarnation, ready.Key, UpdateAnswer.RefusedUnknownTask, "this centre is not a member now; it joins with its next greeting", effects);
+            effects.Add(new RoundEffect.DropBody(client, ready.Note.Body));
+        }
+    }
+
+    private void OnUpdateReady(Instant now, ClientId client, Incarnation incarnation, AggregatorMessage.UpdateReady ready, List<RoundEffect> effects)
+    {
+        if (_round is { } round && round.Takes(ready.Key))
+        {
+            StepRound(now, new RoundInput.UpdateReady(ready.Key, client, incarnation, ready.Note), effects);
+            _roster.SetBusy(client, false);
+            return;
+        }
+
+        OnLate(new LateUpdate(ready.Key, client, incarnation, ready.Note), now, effects);
+    }
+
+    /// <summary>An update whose round no longer takes it: answered again, counted in the open round, kept for the next one, or refused.</summary>
+    private void OnLate(LateUpdate late, Instant now, List<RoundEffect> effects)
+    {
+        PastTask task = _round is { } open && open.Plan.Round == late.Key.Round && open.Plan.Attempt == late.Key.Attempt
+            ? OpenTask(open, late)
+            : _past.Find(late.Key, late.Client, late.Incarnation);
+        UpdateAnswer? answer =
+            !task.WasAsked ? (late.Key.Round.Value <= _committed.Value ? UpdateAnswer.RefusedLate : UpdateAnswer.RefusedUnknownTask)
+            : task.Taken == late.Note.Body ? UpdateAnswer.Counted
+            : task.Taken is not null ? UpdateAnswer.RefusedSecond
+            : late.Note.Examples < 1 || late.Note.Examples > task.ExamplesMax ? UpdateAnswer.RefusedInvalid
+            : _options.Late == LateUpdatePolicy.Refuse || Staleness(late.Key) > _options.StalenessMax ? UpdateAnswer.RefusedLate
+            : null;
+        if (answer is { } final)
+        {
+            FinishLate(late, final, effects);
+        }
+        else if (_round is { Phase: RoundPhase.Collecting } round && !(round.Plan.Round == late.Key.Round && round.Plan.Attempt == late.Key.Attempt))
+        {
+            _past.SetTaken(late.Key, late.Note.Body);
+            _roster.SetBusy(late.Client, false);
+            StepRound(now, new RoundInput.CarriedUpdate(late.Key, late.Client, late.Incarnation, late.Note), effects);
+        }
+        else if (_waitingLate.Count < _options.SlotsMax && !_waitingLate.Any(waiting => waiting.Key == late.Key))
+        {
+            _waitingLate.Add(late);
+        }
+    }
+
+    private void FinishLate(LateUpdate late, UpdateAnswer answer, List<RoundEffect> effects)
+    {
+        _roster.SetBusy(late.Client, false);
+        Answer(late.Client, late.Incarnation, late.Key, answer, null, effects);
+        effects.Add(new RoundEffect.DropBody(late.Client, late.Note.Body));
+        if (answer == UpdateAnswer.RefusedLate)
+        {
+            effects.Add(new RoundEffect.Report(new RunEvent.UpdateLate(late.Key, late.Client, Counted: false)));
+        }
+    }
+
+    private static PastTask OpenTask(RoundMachine round, LateUpdate late)
+    {
+        bool theirs = (uint)late.Key.Slot < (uint)round.Plan.Slots.Count
+            && round.Plan.Slots[late.Key.Slot].Client == late.Client
+            && round.Plan.Slots[late.Key.Slot].Incarnation == late.Incarnation;
+        return theirs ? new PastTask(true, round.Plan.Slots[late.Key.Slot].ExamplesMax, null) : default;
+    }
+
+    private int Staleness(TaskKey key) => _committed.Value + 1 - key.Round.Value;
+
+    private void OnTimer(Instant now, RunTimer timer, List<RoundEffect> effects)
+    {
+        switch (timer)
+        {
+            case RunTimer.Deadline: StepRound(now, new RoundInput.DeadlineDue(), effects); break;
+            case RunTimer.Resend: StepRound(now, new RoundInput.ResendDue(), effects); break;
+            case RunTimer.Silence: ExpireSilent(now, effects); break;
+            case RunTimer.Retry when _round is { Phase: RoundPhase.Committing } round: round.RetryCommit(effects); break;
+            case RunTimer.Retry: _waitsForRetry = false; break;
+        }
+    }
+
+    private void ExpireSilent(Instant now, List<RoundEffect> effects)
+    {
+        foreach ((ClientId client, Incarnation incarnation) in _roster.SilentSince(now + -_options.SilenceMax))
+        {
+            Lose(now, client, incarnation, $"silent for {_options.SilenceMax.TotalSeconds:0.#} s", effects);
+        }
+
+        effects.Add(new RoundEffect.SetTimer(RunTimer.Silence, _options.SilenceMax / 3));
+    }
+
+    private void Lose(Instant now, ClientId client, Incarnation incarnation, string reason, List<RoundEffect> effects)
+    {
+        if (_roster.Remove(client, incarnation))
+        {
+            effects.Add(new RoundEffect.Report(new RunEvent.MemberLeft(client, incarnation, _roster.Count, reason)));
+            StepRound(now, new RoundInput.MemberLost(client, incarnation), effects);
+        }
+    }
+
+    private void StepRound(Instant now, RoundInput input, List<RoundEffect> effects) => _round?.Step(now, input, effects);
+
+    private void AfterStep(Instant now, List<RoundEffect> effects)
+    {
+        if (_round is { Phase: RoundPhase.Committed or RoundPhase.Failed or RoundPhase.Fenced } ended)
+        {
+            OnRoundEnded(now, ended, effects);
+        }
+
+        if (End is null && _round is null && !_waitsForRetry && _epoch.Value > 0)
+        {
+            StartRound(now, effects);
+        }
+    }
+
+    private void OnRoundEnded(Instant now, RoundMachine ended, List<RoundEffect> effects)
+    {
+        _past.Add(ended);
+        _round = null;
+        if (_options.Late == LateUpdatePolicy.Refuse)
+        {
+            Release(ended);
+        }
+
+        switch (ended.Phase)
+        {
+            case RoundPhase.Fenced:
+                Stop(RunEndReason.SteppedDown, $"the journal refused round {ended.Plan.Round}: a newer epoch than {_epoch} leads", effects);
+                break;
+            case RoundPhase.Failed:
+                OnRoundFailed(ended, effects);
+                break;
+            case RoundPhase.Committed:
+                _committed = ended.Plan.Round;
+                _model = ended.Record!.NextModel;
+                _lastHash = ended.Record.Hash;
+                _attempt = 0;
+                StopIfReached(now, ended.Record, effects);
+                break;
+        }
+    }
+
+    private void Release(RoundMachine ended)
+    {
+        foreach (PlannedSlot slot in ended.Plan.Slots)
+        {
+            _roster.SetBusy(slot.Client, false);
+        }
+    }
+
+    private void OnRoundFailed(RoundMachine ended, List<RoundEffect> effects)
+    {
+        if (_attempt >= _options.AttemptsMax)
+        {
+            Stop(RunEndReason.Failed, $"round {ended.Plan.Round} failed {_attempt} times in a row; last: {ended.FailureReason}", effects);
+            return;
+        }
+
+        // The wait doubles with each failure, up to a round's deadline, so that a passing fault has time to pass.
+        double factor = Math.Pow(2, Math.Min(_attempt - 1, 30));
+        var wait = TimeSpan.FromSeconds(Math.Min(_options.RetryDelay.TotalSeconds * factor, Math.Max(_options.Deadline.TotalSeconds, _options.RetryDelay.TotalSeconds)));
+        _waitsForRetry = true;
+        effects.Add(new RoundEffect.SetTimer(RunTimer.Retry, wait));
+    }
+
+    private void StopIfReached(Instant now, RoundRecord record, List<RoundEffect> effects)
+    {
+        RoundMetrics metrics = record.Metrics;
+        if (_options.TargetAccuracy is { } accuracy && metrics.EvaluatedAccuracy >= accuracy)
+        {
+            Stop(RunEndReason.TargetReached, $"accuracy {metrics.EvaluatedAccuracy:0.####} reached the target {accuracy:0.####}", effects);
+        }
+        else if (_options.TargetLoss is { } loss && (metrics.EvaluatedLoss ?? metrics.LocalLoss) <= loss)
+        {
+            Stop(RunEndReason.TargetReached, $"loss {metrics.EvaluatedLoss ?? metrics.LocalLoss:0.####} reached the target {loss:0.####}", effects);
+        }
+        else if (_committed.Value >= _options.RoundsMax)
+        {
+            Stop(RunEndReason.RoundsDone, $"all {_options.RoundsMax} rounds are committed", effects);
+        }
+        else if (_options.TimeBudget is { } budget && now - _startedAt >= budget)
+        {
+            Stop(RunEndReason.TimeSpent, $"the time budget of {budget.TotalSeconds:0.#} s is spent", effects);
+        }
+    }
+
+    /// <summary>Select clients and set the round's bounds; the machine of the round does the rest.</summary>
+    private void StartRound(Instant now, List<RoundEffect> effects)
+    {
+        ReadOnlySpan<int> available = _roster.Available();
+        int needed = Math.Max(_options.UploadsMin, _options.MembersMin);
+        if (available.Length < needed)
+        {
+            if (!_saidWaiting)
+            {
+                _saidWaiting = true;
+                effects.Add(new RoundEffect.Report(new RunEvent.WaitingForMembers(available.Length, needed)));
+            }
+
+            return;
+        }
+
+        _saidWaiting = false;
+        _attempt++;
+        RoundPlan plan = Plan(now, available);
+        foreach (PlannedSlot slot in plan.Slots)
+        {
+            _roster.SetBusy(slot.Client, true);
+        }
+
+        _round = new RoundMachine(plan, new RoundSetting(_options, _strategy, _epoch, _configuration, _lastHash));
+        _round.Begin(now, effects);
+        LateUpdate[] late = [.. _waitingLate];
+        _waitingLate.Clear();
+        foreach (LateUpdate update in late)
+        {
+            OnLate(update, now, effects);
+        }
+    }
+
+    private RoundPlan Plan(Instant now, ReadOnlySpan<int> available)
+    {
+        int[] cohort = _sampler.Sample(available, Math.Min(_options.SlotsMax, available.Length), _options.Seed, _committed.Next, _attempt);
+        var slots = new PlannedSlot[cohort.Length];
+        long weightMax = 1, weightTotal = 0;
+        for (int slot = 0; slot < slots.Length; slot++)
+        {
+            var client = new ClientId(cohort[slot]);
+            long examples = _roster.ExamplesOf(client);
+            slots[slot] = new PlannedSlot(client, _roster.IncarnationOf(client), examples);
+            weightMax = Math.Max(weightMax, _strategy.WeightOf(examples));
+            weightTotal += _strategy.WeightOf(examples);
+        }
+
+        if (_options.Late == LateUpdatePolicy.Carry)
+        {
+            // Room for as much again as the cohort itself brings; a carried update beyond it is refused as late.
+            weightMax = Math.Max(weightMax, _options.ExamplesMax >> 8);
+            weightTotal = Math.Max(2 * weightTotal, weightMax);
+        }
+
+        return new RoundPlan
+        {
+            Round = _committed.Next,
+            Attempt = _attempt,
+            Model = _model,
+            Slots = slots,
+            UploadsWanted = Math.Min(_options.CohortSize, slots.Length),
+            UploadsMin = _options.UploadsMin,
+            StartedAt = now,
+            Deadline = now + _options.Deadline,
+            Scale = FixedPointScale.For(_options.UpdateValueMax, weightMax, weightTotal),
+            Local = _options.Local,
+        };
+    }
+
+    private void OnStop(string reason, List<RoundEffect> effects)
+    {
+        StepRound(default, new RoundInput.Abandon(reason), effects);
+        _round = null;
+        Stop(RunEndReason.Stopped, reason, effects);
+    }
+
+    private void Stop(RunEndReason reason, string detail, List<RoundEffect> effects)
+    {
+        End = new RunEnd(reason, _committed.Value, _model, detail);
+        foreach (RunTimer timer in Enum.GetValues<RunTimer>())
+        {
+            effects.Add(new RoundEffect.CancelTimer(timer));
+        }
+
+        effects.Add(new RoundEffect.StopRun(End));
+    }
+
+    private static void Answer(
+        ClientId client, Incarnation incarnation, TaskKey key, UpdateAnswer outcome, string? detail, List<RoundEffect> effects) =>
+        effects.Add(new RoundEffect.Send(client, incarnation, new ClientMessage.Answer(key, outcome, detail)));
+
+    private sealed record LateUpdate(TaskKey Key, ClientId Client, Incarnation Incarnation, UpdateNote Note);
+}

@@ -1,0 +1,101 @@
+using FedActors.Core.Clients;
+
+namespace FedActors.Core.Rounds;
+
+/// <summary>The aggregator's half of a run: how many rounds, who takes part, how long to wait, when to stop.</summary>
+public sealed record RunOptions
+{
+    /// <summary>Names the run in its journal.</summary>
+    public required string RunId { get; init; }
+
+    /// <summary>The run seed: with the configuration it determines the final model bit for bit.</summary>
+    public required ulong Seed { get; init; }
+
+    /// <summary>Stop after this many committed rounds; one or more.</summary>
+    public required int RoundsMax { get; init; }
+
+    /// <summary>m: how many updates a round wants; it closes as soon as it has folded so many.</summary>
+    public required int CohortSize { get; init; }
+
+    /// <summary>How many clients are asked per wanted update, 1 or more: slots = ceil(cohort x over-selection).</summary>
+    public double OverSelection { get; init; } = 1;
+
+    /// <summary>Quorum: with fewer folded updates a round is not committed but tried again. One or more, at most the cohort.</summary>
+    public int UploadsMin { get; init; } = 1;
+
+    /// <summary>How long after the start of a round its stragglers are waited for.</summary>
+    public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>What happens to updates that arrive after their round closed.</summary>
+    public LateUpdatePolicy Late { get; init; } = LateUpdatePolicy.Refuse;
+
+    /// <summary>With <see cref="LateUpdatePolicy.Carry"/>: updates more rounds late than this are refused.</summary>
+    public int StalenessMax { get; init; } = 5;
+
+    /// <summary>How many consecutive failed attempts at one round end the run.</summary>
+    public int AttemptsMax { get; init; } = 10;
+
+    /// <summary>The wait before a failed round is tried again; doubled with each failure, at most <see cref="Deadline"/>.</summary>
+    public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long an unacknowledged task waits before it is sent again.</summary>
+    public TimeSpan ResendInterval { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Members silent for this long are taken for lost; zero keeps silent members for ever.</summary>
+    public TimeSpan SilenceMax { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Fewer members than this and no round starts: the run waits for more to join.</summary>
+    public int MembersMin { get; init; } = 1;
+
+    /// <summary>Stop once the evaluated accuracy reaches this share in (0, 1]; null for never.</summary>
+    public double? TargetAccuracy { get; init; }
+
+    /// <summary>Stop once the evaluated loss falls to this; null for never.</summary>
+    public double? TargetLoss { get; init; }
+
+    /// <summary>Stop after the round in which this much time has passed since the run started; null for never.</summary>
+    public TimeSpan? TimeBudget { get; init; }
+
+    /// <summary>R: a parameter of an update beyond this magnitude is refused; it fixes the range of the exact sum.</summary>
+    public double UpdateValueMax { get; init; } = 1024;
+
+    /// <summary>No centre may claim more examples than this, whatever it announced; below 2^29.</summary>
+    public long ExamplesMax { get; init; } = 1L << 28;
+
+    /// <summary>How centres train.</summary>
+    public LocalTraining Local { get; init; } = new();
+
+    /// <summary>How many clients a full round asks.</summary>
+    public int SlotsMax => (int)Math.Ceiling(CohortSize * OverSelection);
+
+    /// <summary>Checks every bound.</summary>
+    /// <exception cref="ArgumentException">A setting is out of range; the message names it, what was found and what is allowed.</exception>
+    public RunOptions Validated()
+    {
+        Require(RunId.Length is > 0 and <= 200, "run id", $"{RunId.Length} characters", "1 to 200 characters");
+        Require(RoundsMax >= 1, "rounds", RoundsMax, "1 or more");
+        Require(CohortSize >= 1, "cohort size", CohortSize, "1 or more");
+        Require(OverSelection is >= 1 and <= 100, "over-selection", OverSelection, "1 to 100 (1.3 asks 13 clients where 10 updates are wanted)");
+        Require(UploadsMin >= 1 && UploadsMin <= CohortSize, "uploads-min (quorum)", UploadsMin, $"1 to the cohort size {CohortSize}");
+        Require(Deadline > TimeSpan.Zero, "deadline", Deadline, "more than zero");
+        Require(StalenessMax >= 1, "staleness-max", StalenessMax, "1 or more");
+        Require(AttemptsMax >= 1, "attempts-max", AttemptsMax, "1 or more");
+        Require(RetryDelay > TimeSpan.Zero, "retry delay", RetryDelay, "more than zero");
+        Require(ResendInterval > TimeSpan.Zero, "resend interval", ResendInterval, "more than zero");
+        Require(SilenceMax >= TimeSpan.Zero, "silence-max", SilenceMax, "zero (never) or more");
+        Require(MembersMin >= 1, "members-min", MembersMin, "1 or more");
+        Require(TargetAccuracy is null or (> 0 and <= 1), "target accuracy", TargetAccuracy ?? 0, "above 0, at most 1");
+        Require(TimeBudget is null || TimeBudget > TimeSpan.Zero, "time budget", TimeBudget ?? default, "more than zero");
+        Require(UpdateValueMax is > 0 and <= 1e12, "update-value-max", UpdateValueMax, "above 0, at most 1e12");
+        Require(ExamplesMax is >= 1 and < 1L << 29, "examples-max", ExamplesMax, "1 to 536870911");
+        return this;
+    }
+
+    private static void Require<T>(bool holds, string setting, T found, string allowed)
+    {
+        if (!holds)
+        {
+            throw new ArgumentException($"{setting} is {found}; allowed: {allowed}.");
+        }
+    }
+}

@@ -1,0 +1,17 @@
+namespace FedActors.Core.Rounds;
+
+/// <summary>The timers of a run.</summary>
+public enum RunTimer
+{
+    /// <summary>Stragglers of the open round are no longer waited for.</summary>
+    Deadline,
+
+    /// <summary>Tasks not acknowledged are sent again.</summary>
+    Resend,
+
+    /// <summary>A failed round, or an unanswered commit, is tried again.</summary>
+    Retry,
+
+    /// <summary>Members that have been silent for too long are taken for lost.</summary>
+    Silence,
+}
