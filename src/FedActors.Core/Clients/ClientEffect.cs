@@ -1,5 +1,6 @@
 using FedActors.Core.Identity;
 using FedActors.Core.Protocol;
+using FedActors.Core.Vectors;
 
 namespace FedActors.Core.Clients;
 
@@ -17,16 +18,13 @@ public abstract record ClientEffect
     public sealed record Fetch(TaskKey Key, Sha256Digest Model) : ClientEffect;
 
     /// <summary>Run local training; answered by <see cref="ClientInput.Trained"/> or <see cref="ClientInput.TrainingFailed"/>.</summary>
-    public sealed record Train(TaskKey Key, Sha256Digest Model, TrainingTask Task) : ClientEffect;
+    public sealed record Train(TaskKey Key, ModelVector Model, TrainingTask Task) : ClientEffect;
 
     /// <summary>Hand the body over; answered by <see cref="ClientInput.Uploaded"/> or <see cref="ClientInput.UploadFailed"/>.</summary>
-    public sealed record Upload(TaskKey Key, Sha256Digest Body) : ClientEffect;
+    public sealed record Upload(TaskKey Key, LocalUpdate.Ready Update) : ClientEffect;
 
     /// <summary>Stop the fetch, training or upload of that task; its result, if it still comes, is ignored.</summary>
     public sealed record CancelWork(TaskKey Key) : ClientEffect;
-
-    /// <summary>The update's body is not needed any more.</summary>
-    public sealed record DropUpdate(Sha256Digest Body) : ClientEffect;
 
     /// <summary>Set the named timer, replacing one of the same name.</summary>
     public sealed record SetTimer(ClientTimer Timer, TimeSpan Due) : ClientEffect;

@@ -1,5 +1,6 @@
 using FedActors.Core.Identity;
 using FedActors.Core.Protocol;
+using FedActors.Core.Vectors;
 
 namespace FedActors.Core.Clients;
 
@@ -17,13 +18,13 @@ public abstract record ClientInput
     public sealed record FromAggregator(ClientMessage Message) : ClientInput;
 
     /// <summary>The global model is here.</summary>
-    public sealed record Fetched(TaskKey Key) : ClientInput;
+    public sealed record Fetched(TaskKey Key, ModelVector Model) : ClientInput;
 
     /// <summary>The global model could not be had.</summary>
     public sealed record FetchFailed(TaskKey Key, string Reason) : ClientInput;
 
-    /// <summary>Training ended with an update, which the host holds under the note's digest.</summary>
-    public sealed record Trained(TaskKey Key, UpdateNote Note) : ClientInput;
+    /// <summary>Training ended with an update.</summary>
+    public sealed record Trained(TaskKey Key, LocalUpdate.Ready Update) : ClientInput;
 
     /// <summary>Training failed.</summary>
     public sealed record TrainingFailed(TaskKey Key, string Reason) : ClientInput;

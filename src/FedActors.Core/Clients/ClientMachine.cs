@@ -1,5 +1,6 @@
 using FedActors.Core.Identity;
 using FedActors.Core.Protocol;
+using FedActors.Core.Vectors;
 
 namespace FedActors.Core.Clients;
 
@@ -45,9 +46,9 @@ public sealed class ClientMachine
         {
             case ClientInput.Start or ClientInput.TimerDue { Timer: ClientTimer.Heartbeat }: Greet(effects); break;
             case ClientInput.FromAggregator message: OnMessage(message.Message, effects); break;
-            case ClientInput.Fetched fetched when IsAt(fetched.Key, ClientPhase.Fetching): Train(effects); break;
+            case ClientInput.Fetched fetched when IsAt(fetched.Key, ClientPhase.Fetching): Train(fetched.Model, effects); break;
             case ClientInput.FetchFailed failed when IsAt(failed.Key, ClientPhase.Fetching): RetryLater(failed.Reason, effects); break;
-            case ClientInput.Trained trained when IsAt(trained.Key, ClientPhase.Training): OnTrained(trained.Note, effects); break;
+            case ClientInput.Trained trained when IsAt(trained.Key, ClientPhase.Training): OnTrained(trained.Update, effects); break;
             case ClientInput.TrainingFailed failed when IsAt(failed.Key, ClientPhase.Training): Decline(failed.Reason, effects); break;
             case ClientInput.Uploaded uploaded when IsAt(uploaded.Key, ClientPhase.Uploading): Offer(effects); break;
             case ClientInput.UploadFailed failed when IsAt(failed.Key, ClientPhase.Uploading): RetryLater(failed.Reason, effects); break;
@@ -72,7 +73,7 @@ public sealed class ClientMachine
             case ClientMessage.TrainTask task: OnTask(task, effects); break;
             case ClientMessage.Answer answer when _task?.Key == answer.Key: OnAnswer(answer, effects); break;
             case ClientMessage.Cancel cancel when _task?.Key == cancel.Key: GiveUp(null, "the round closed without this update", effects); break;
-            case ClientMessage.RoundCommitted committed: Forget(committed.Round, effects); break;
+            case ClientMessage.RoundCommitted committed: Forget(committed.Round); break;
             case ClientMessage.Superseded superseded: Stop($"incarnation {superseded.Newer} of this site has joined", effects); break;
         }
     }
@@ -106,7 +107,7 @@ public sealed class ClientMachine
         }
         else
         {
-            DropFinished(effects);
+            _finished = null;
             Fetch(effects);
         }
     }
@@ -117,23 +118,23 @@ public sealed class ClientMachine
         effects.Add(new ClientEffect.Fetch(_task!.Key, _task.Model));
     }
 
-    private void Train(List<ClientEffect> effects)
+    private void Train(ModelVector model, List<ClientEffect> effects)
     {
         Phase = ClientPhase.Training;
         _retries = 0;
-        effects.Add(new ClientEffect.Train(_task!.Key, _task.Model, new TrainingTask(_task.RunSeed, _task.Key.Round, _client, _task.Local)));
+        effects.Add(new ClientEffect.Train(_task!.Key, model, new TrainingTask(_task.RunSeed, _task.Key.Round, _client, _task.Local)));
     }
 
-    private void OnTrained(UpdateNote note, List<ClientEffect> effects)
+    private void OnTrained(LocalUpdate.Ready update, List<ClientEffect> effects)
     {
-        _finished = new FinishedUpdate(_task!.Key.Round, _task.Model, _task.RunSeed, _task.Local, note);
+        _finished = new FinishedUpdate(_task!.Key.Round, _task.Model, _task.RunSeed, _task.Local, update);
         Upload(effects);
     }
 
     private void Upload(List<ClientEffect> effects)
     {
         Phase = ClientPhase.Uploading;
-        effects.Add(new ClientEffect.Upload(_task!.Key, _finished!.Note.Body));
+        effects.Add(new ClientEffect.Upload(_task!.Key, _finished!.Update));
     }
 
     private void Offer(List<ClientEffect> effects)
@@ -145,7 +146,7 @@ public sealed class ClientMachine
 
     private void SendOffer(List<ClientEffect> effects)
     {
-        effects.Add(new ClientEffect.Send(new AggregatorMessage.UpdateReady(_task!.Key, _finished!.Note)));
+        effects.Add(new ClientEffect.Send(new AggregatorMessage.UpdateReady(_task!.Key, _finished!.Update.Note)));
         effects.Add(new ClientEffect.SetTimer(ClientTimer.Retry, RetryDelay()));
     }
 
@@ -214,19 +215,10 @@ public sealed class ClientMachine
         Phase = ClientPhase.Idle;
     }
 
-    private void Forget(RoundNumber committed, List<ClientEffect> effects)
+    private void Forget(RoundNumber committed)
     {
         if (_finished is { } finished && finished.Round.Value <= committed.Value && _task is null)
         {
-            DropFinished(effects);
-        }
-    }
-
-    private void DropFinished(List<ClientEffect> effects)
-    {
-        if (_finished is { } finished)
-        {
-            effects.Add(new ClientEffect.DropUpdate(finished.Note.Body));
             _finished = null;
         }
     }
@@ -240,7 +232,7 @@ public sealed class ClientMachine
     private void Stop(string reason, List<ClientEffect> effects)
     {
         GiveUp(null, reason, effects);
-        DropFinished(effects);
+        _finished = null;
         Phase = ClientPhase.Stopped;
         effects.Add(new ClientEffect.CancelTimer(ClientTimer.Heartbeat));
         effects.Add(new ClientEffect.Stop(reason));
@@ -249,7 +241,7 @@ public sealed class ClientMachine
     private bool IsAt(TaskKey key, ClientPhase phase) => Phase == phase && _task?.Key == key;
 
     /// <summary>A trained update and the question it answers: the same question again needs no training.</summary>
-    private sealed record FinishedUpdate(RoundNumber Round, Sha256Digest Model, ulong RunSeed, LocalTraining Local, UpdateNote Note)
+    private sealed record FinishedUpdate(RoundNumber Round, Sha256Digest Model, ulong RunSeed, LocalTraining Local, LocalUpdate.Ready Update)
     {
         public bool Fits(ClientMessage.TrainTask task) =>
             Round == task.Key.Round && Model == task.Model && RunSeed == task.RunSeed && Local == task.Local;

@@ -1,0 +1,169 @@
+using FedActors.Core;
+using FedActors.Core.Aggregation;
+using FedActors.Core.Identity;
+using FedActors.Core.Metrics;
+using FedActors.Core.Rounds;
+using FedActors.Core.Vectors;
+
+namespace FedActors.Actors.Hosting;
+
+/// <summary>
+/// Hosts a run's <see cref="RunMachine"/>: steps it and performs its effects in order. Folds, closes and commits run on the work pool, one
+/// at a time, and come back as messages, so that a large model never delays a heartbeat.
+/// </summary>
+public sealed class AggregatorActor : Actor<RunInput>
+{
+    private readonly RunMachine _machine;
+    private readonly RunOptions _options;
+    private readonly AggregatorPorts _ports;
+    private readonly List<RoundEffect> _effects = [];
+    private readonly Queue<RoundEffect> _work = new();
+    private bool _working;
+    private ModelVector _model;
+    private ModelVector? _next;
+    private ModelSum? _sum;
+
+    /// <summary>An aggregator that starts, or resumes from its journal, as soon as it is spawned.</summary>
+    public AggregatorActor(RunMachine machine, RunOptions options, AggregatorPorts ports)
+    {
+        _machine = machine;
+        _options = options;
+        _ports = ports;
+        _model = ports.InitialModel;
+    }
+
+    /// <inheritdoc/>
+    public override void OnStart(ActorContext<RunInput> context) =>
+        context.RunWork(_ => Open(), outcome => outcome.Status == WorkStatus.Completed ? outcome.Result! : throw Broken("the journal could not be opened", outcome.Error));
+
+    /// <inheritdoc/>
+    public override void OnRestart(Exception cause, ActorContext<RunInput> context) =>
+        throw new InvariantBrokenException($"An aggregator is not restarted in place; a new one resumes from the journal. Cause: {cause.Message}");
+
+    /// <inheritdoc/>
+    public override void Receive(RunInput message, ActorContext<RunInput> context)
+    {
+        if (message is RunInput.ForRound)
+        {
+            _working = false;
+        }
+
+        _effects.Clear();
+        _machine.Step(_ports.Clock(), message, _effects);
+        foreach (RoundEffect effect in _effects)
+        {
+            Perform(effect, context);
+        }
+
+        StartWork(context);
+    }
+
+    private RunInput.Start Open()
+    {
+        Epoch epoch = _ports.Journal.TakeLease(_options.RunId);
+        IReadOnlyList<RoundRecord> records = _ports.Journal.Read(_options.RunId);
+        RoundRecord? last = records.Count == 0 ? null : records[^1];
+        if (last is not null)
+        {
+            _model = _ports.Models.Find(last.NextModel) ?? throw new MalformedInputException(
+                $"run {_options.RunId}", $"round {last.Round} is committed, but its model {last.NextModel.Short} is not in the store.");
+        }
+
+        return new RunInput.Start(epoch, _ports.Models.Put(_model), last);
+    }
+
+    private void Perform(RoundEffect effect, ActorContext<RunInput> context)
+    {
+        switch (effect)
+        {
+            case RoundEffect.Send send: _ports.Links.Send(send.Client, send.Incarnation, send.Message); break;
+            case RoundEffect.SendToAll all: _ports.Links.SendToAll(all.Message); break;
+            case RoundEffect.OpenSum or RoundEffect.Fold or RoundEffect.Close or RoundEffect.Commit: _work.Enqueue(effect); break;
+            case RoundEffect.DropBody drop: _ports.Bay.Drop(drop.Client, drop.Body); break;
+            case RoundEffect.SetTimer timer: context.StartTimer(new TimerKey((int)timer.Timer), timer.Due, new RunInput.TimerDue(timer.Timer)); break;
+            case RoundEffect.CancelTimer timer: context.CancelTimer(new TimerKey((int)timer.Timer)); break;
+            case RoundEffect.Report report: Report(report.Event); break;
+            case RoundEffect.StopRun stop:
+                _ports.Ended?.Invoke(stop.End);
+                context.Stop();
+                break;
+            default: throw new InvariantBrokenException($"An aggregator has no way to perform {effect.GetType().Name}.");
+        }
+    }
+
+    private void Report(RunEvent happened)
+    {
+        if (happened is RunEvent.RoundCommitted)
+        {
+            // Only now: an attempt that closes and is not committed must leave the model as it was.
+            _model = _next!;
+        }
+
+        _ports.Observe?.Invoke(_ports.Clock(), happened);
+    }
+
+    /// <summary>The next piece of work, in the order in which the machine asked; each answers with one message.</summary>
+    private void StartWork(ActorContext<RunInput> context)
+    {
+        while (!_working && _work.TryDequeue(out RoundEffect? effect))
+        {
+            switch (effect)
+            {
+                case RoundEffect.OpenSum open:
+                    _sum = new ModelSum(_model.Dimension, open.Scale);
+                    break;
+                case RoundEffect.Fold fold:
+                    Run(context, () => Fold(fold.Order), outcome => new RoundInput.Folded(fold.Order, outcome.Status == WorkStatus.Completed
+                        ? outcome.Result!
+                        : new FoldAnswer(FoldAnswerKind.Refused, outcome.Error?.Message ?? "cancelled")));
+                    break;
+                case RoundEffect.Close close:
+                    Run(context, Close, outcome => outcome.Status == WorkStatus.Completed
+                        ? new RoundInput.Closed(outcome.Result!)
+                        : new RoundInput.CloseFailed($"round {close.Plan.Round} could not be closed: {outcome.Error?.Message ?? "cancelled"}"));
+                    break;
+                case RoundEffect.Commit commit:
+                    Run(context, () => _ports.Journal.Append(commit.Record), outcome => new RoundInput.Committed(
+                        outcome.Status == WorkStatus.Completed ? outcome.Result : CommitOutcome.Unknown));
+                    break;
+            }
+        }
+    }
+
+    private void Run<TResult>(ActorContext<RunInput> context, Func<TResult> work, Func<WorkOutcome<TResult>, RoundInput> toInput)
+    {
+        _working = true;
+        context.RunWork(_ => work(), outcome => new RunInput.ForRound(toInput(outcome)));
+    }
+
+    private FoldAnswer Fold(FoldOrder order)
+    {
+        float[]? body = _ports.Bay.Find(order.Client, order.Body);
+        if (body is null)
+        {
+            return new FoldAnswer(FoldAnswerKind.BodyMissing);
+        }
+
+        FoldOutcome outcome = _sum!.Fold(body, order.Weight, _ports.Ranges);
+        _ports.Bay.Drop(order.Client, order.Body);
+        if (!outcome.IsFolded)
+        {
+            return new FoldAnswer(FoldAnswerKind.Refused, outcome.ToString());
+        }
+
+        _ports.Folded?.Invoke(order, body);
+        return FoldAnswer.Added;
+    }
+
+    private CloseResult Close()
+    {
+        var next = new ModelVector(_model.Shape, GC.AllocateUninitializedArray<float>(_model.Dimension));
+        double norm = RoundClose.Run(_ports.Strategy, _sum!, _model.Values, next.Values);
+        Evaluation? evaluation = _ports.Evaluator?.Evaluate(next.Memory);
+        Sha256Digest digest = _ports.Models.Put(next);
+        _next = next;
+        return new CloseResult(digest, _sum!.Digest(), norm, evaluation);
+    }
+
+    private static InvariantBrokenException Broken(string what, Exception? error) => new($"{what}: {error?.Message ?? "cancelled"}");
+}

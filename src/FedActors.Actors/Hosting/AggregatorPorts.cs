@@ -1,0 +1,47 @@
+using FedActors.Core.Aggregation;
+using FedActors.Core.Edges;
+using FedActors.Core.Identity;
+using FedActors.Core.Rounds;
+using FedActors.Core.Vectors;
+
+namespace FedActors.Actors.Hosting;
+
+/// <summary>Everything outside the actor that an aggregator works with.</summary>
+public sealed record AggregatorPorts
+{
+    /// <summary>Committed rounds and the lease.</summary>
+    public required IRoundJournal Journal { get; init; }
+
+    /// <summary>Global models by digest.</summary>
+    public required IModelStore Models { get; init; }
+
+    /// <summary>Update bodies that have arrived.</summary>
+    public required UpdateBay Bay { get; init; }
+
+    /// <summary>The way to the clients.</summary>
+    public required IClientLinks Links { get; init; }
+
+    /// <summary>How updates make the next model.</summary>
+    public required IAggregationStrategy Strategy { get; init; }
+
+    /// <summary>The model a new run starts from.</summary>
+    public required ModelVector InitialModel { get; init; }
+
+    /// <summary>Measures each new model; null where the aggregator has no test examples.</summary>
+    public IEvaluator? Evaluator { get; init; }
+
+    /// <summary>The threads a fold may use; null for one.</summary>
+    public IRangeRunner? Ranges { get; init; }
+
+    /// <summary>The host's monotonic clock.</summary>
+    public required Func<Instant> Clock { get; init; }
+
+    /// <summary>Told what happens, in order, on the actor's turn: it must be quick.</summary>
+    public Action<Instant, RunEvent>? Observe { get; init; }
+
+    /// <summary>Told when the run is over.</summary>
+    public Action<RunEnd>? Ended { get; init; }
+
+    /// <summary>Told each update that went into the open sum, with its body: for checkers; null in production.</summary>
+    public Action<FoldOrder, float[]>? Folded { get; init; }
+}

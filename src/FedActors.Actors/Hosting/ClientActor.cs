@@ -1,0 +1,50 @@
+using FedActors.Core.Clients;
+
+namespace FedActors.Actors.Hosting;
+
+/// <summary>Hosts one centre's <see cref="ClientMachine"/>: steps it and performs its effects in order.</summary>
+/// <param name="machine">Decides everything.</param>
+/// <param name="port">The way to the aggregator.</param>
+/// <param name="ground">Where training runs.</param>
+/// <param name="observe">Told when a task ends or the client stops; may be null.</param>
+public sealed class ClientActor(
+    ClientMachine machine, IClientPort port, ITrainingGround ground, Action<ClientEffect>? observe = null) : Actor<ClientInput>
+{
+    private static readonly ClientInput HeartbeatDue = new ClientInput.TimerDue(ClientTimer.Heartbeat);
+    private static readonly ClientInput RetryDue = new ClientInput.TimerDue(ClientTimer.Retry);
+
+    private readonly List<ClientEffect> _effects = [];
+
+    /// <inheritdoc/>
+    public override void Receive(ClientInput message, ActorContext<ClientInput> context)
+    {
+        _effects.Clear();
+        machine.Step(message, _effects);
+        foreach (ClientEffect effect in _effects)
+        {
+            Perform(effect, context);
+        }
+    }
+
+    private void Perform(ClientEffect effect, ActorContext<ClientInput> context)
+    {
+        switch (effect)
+        {
+            case ClientEffect.Send send: port.Send(send.Message); break;
+            case ClientEffect.Fetch fetch: port.Fetch(fetch.Key, fetch.Model, context.Self); break;
+            case ClientEffect.Train train: ground.Start(train.Key, train.Task, train.Model, context.Self); break;
+            case ClientEffect.Upload upload: port.Upload(upload.Key, upload.Update, context.Self); break;
+            case ClientEffect.CancelWork cancel: ground.Cancel(cancel.Key); break;
+            case ClientEffect.SetTimer timer:
+                context.StartTimer(new TimerKey((int)timer.Timer), timer.Due, timer.Timer == ClientTimer.Heartbeat ? HeartbeatDue : RetryDue);
+                break;
+            case ClientEffect.CancelTimer timer: context.CancelTimer(new TimerKey((int)timer.Timer)); break;
+            case ClientEffect.TaskEnded: observe?.Invoke(effect); break;
+            case ClientEffect.Stop:
+                observe?.Invoke(effect);
+                context.Stop();
+                break;
+            default: throw new Core.InvariantBrokenException($"A client has no way to perform {effect.GetType().Name}.");
+        }
+    }
+}
