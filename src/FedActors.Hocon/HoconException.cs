@@ -12,6 +12,7 @@ public sealed class HoconException : Exception
     {
         Origin = origin;
         Path = path;
+        Problem = problem;
     }
 
     /// <summary>Where the mistake stands.</summary>
@@ -19,4 +20,6 @@ public sealed class HoconException : Exception
 
     /// <summary>The full path of the setting, or an empty text at the root.</summary>
     public string Path { get; }
+
+    internal string Problem { get; }
 }

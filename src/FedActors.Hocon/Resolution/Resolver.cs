@@ -1,3 +1,5 @@
+using FedActors.Hocon.Syntax;
+
 namespace FedActors.Hocon.Resolution;
 
 /// <summary>Computes the finished tree from the text's nodes: merges objects, follows substitutions, joins concatenations.</summary>
@@ -13,6 +15,7 @@ internal sealed class Resolver(ObjectNode root, Func<string, string?>? environme
     private const int StepsMax = 4_000_000;
 
     private readonly List<ReferenceNode> _following = [];
+    private readonly List<string> _finishing = [];
     private int _depth;
     private int _steps;
 
@@ -41,8 +44,10 @@ internal sealed class Resolver(ObjectNode root, Func<string, string?>? environme
         foreach (var (name, same) in slots)
         {
             var keyOrigin = same[^1].KeyOrigin;
+            _finishing.Add(name);
             if (FinishField(same, keyOrigin) is { } value)
                 fields.Add(name, new HoconField(value, keyOrigin));
+            _finishing.RemoveAt(_finishing.Count - 1);
         }
 
         _depth--;
@@ -57,7 +62,11 @@ internal sealed class Resolver(ObjectNode root, Func<string, string?>? environme
         foreach (var slot in slots)
         {
             if (slot.IsOpen)
-                throw new HoconException(keyOrigin, "", "found an object that contains itself through a substitution; refer to a smaller part of it.");
+            {
+                throw new HoconException(
+                    keyOrigin, KeyPath.Show(_finishing), "found an object that contains itself through a substitution; refer to a smaller part of it.");
+            }
+
             slot.IsOpen = true;
         }
 
@@ -219,14 +228,14 @@ internal sealed class Resolver(ObjectNode root, Func<string, string?>? environme
     private void Descend(HoconOrigin at)
     {
         if (++_depth > DepthMax)
-            throw new HoconException(at, "", $"found substitutions and objects more than {DepthMax} deep; shorten the chain.");
+            throw new HoconException(at, KeyPath.Show(_finishing), $"found substitutions and objects more than {DepthMax} deep; shorten the chain.");
         Step(at);
     }
 
     private void Step(HoconOrigin at)
     {
         if (++_steps > StepsMax)
-            throw new HoconException(at, "", $"found a configuration that takes more than {StepsMax} steps to resolve; use fewer substitutions.");
+            throw new HoconException(at, KeyPath.Show(_finishing), $"found a configuration that takes more than {StepsMax} steps to resolve; use fewer substitutions.");
     }
 
     private HoconException CycleError(ReferenceNode reference)

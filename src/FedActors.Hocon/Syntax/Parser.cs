@@ -112,7 +112,7 @@ internal sealed class Parser
         }
         catch (HoconException e) when (e.Path.Length == 0 && _path.Count > 0)
         {
-            throw new HoconException(e.Origin, Place().ToString(), e.Message[(e.Origin.ToString().Length + 2)..]);
+            throw new HoconException(e.Origin, Place().ToString(), e.Problem);
         }
     }
 
@@ -275,7 +275,7 @@ internal sealed class Parser
         }
         catch (HoconException e) when (e.Path.Length == 0 && _path.Count > 0)
         {
-            throw new HoconException(e.Origin, Place().ToString(), e.Message[(e.Origin.ToString().Length + 2)..]);
+            throw new HoconException(e.Origin, Place().ToString(), e.Problem);
         }
     }
 
