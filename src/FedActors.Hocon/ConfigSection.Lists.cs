@@ -9,7 +9,9 @@ public sealed partial class ConfigSection
     public IReadOnlyList<string> Strings(string name, IReadOnlyList<string>? fallback = null) => ReadList<string>(
         name, (text, out value) => (value = text) is not null, _ => true, "a text", "[\"one\", \"two\"]") ?? fallback ?? [];
 
-    /// <summary>A list of finite numbers, each from <paramref name="min"/> to <paramref name="max"/>; not a number is refused.</summary>
+    /// <summary>
+    /// A list of finite numbers, each from <paramref name="min"/> to <paramref name="max"/>; not a number is refused.
+    /// </summary>
     public IReadOnlyList<double> Doubles(
         string name,
         IReadOnlyList<double>? fallback = null,
@@ -39,7 +41,9 @@ public sealed partial class ConfigSection
             .ToList();
     }
 
-    /// <summary>The values of a list. An object whose names are all positions is a list too, as .properties files write them.</summary>
+    /// <summary>
+    /// The values of a list. An object whose names are all positions is a list too, as .properties files write them.
+    /// </summary>
     private IReadOnlyList<HoconValue>? ListOf(string name, string wanted, string example)
     {
         switch (ValueOf(name))
@@ -48,10 +52,13 @@ public sealed partial class ConfigSection
                 return null;
             case HoconArray list:
                 return list.Items;
-            case HoconObject { Fields.Count: > 0 } map when map.Fields.Keys.All(k => uint.TryParse(k, NumberStyles.None, CultureInfo.InvariantCulture, out _)):
-                return [.. map.Fields.OrderBy(f => uint.Parse(f.Key, NumberStyles.None, CultureInfo.InvariantCulture)).Select(f => f.Value.Value)];
+            case HoconObject { Fields.Count: > 0 } map when map.Fields.Keys.All(k => Position(k) is not null):
+                return [.. map.Fields.OrderBy(f => Position(f.Key)).Select(f => f.Value.Value)];
             case var other:
                 throw Wrong(other, [.. _path, name], wanted, $"{name} = {example}");
         }
     }
+
+    private static uint? Position(string name) =>
+        uint.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var position) ? position : null;
 }

@@ -8,7 +8,9 @@ public sealed partial class ConfigSection
 {
     private delegate bool Reading<T>(string text, out T value);
 
-    /// <summary>A whole number of 32 bits in [<paramref name="min"/>, <paramref name="max"/>]; 1e3 and "10" are whole numbers too.</summary>
+    /// <summary>
+    /// A whole number of 32 bits in [<paramref name="min"/>, <paramref name="max"/>]; 1e3 and "10" are whole numbers too.
+    /// </summary>
     public int Int(string name, int fallback, int min = int.MinValue, int max = int.MaxValue) => (int)Long(name, fallback, min, max);
 
     /// <summary>As <see cref="Int"/>, for a setting that must be there.</summary>
@@ -25,7 +27,9 @@ public sealed partial class ConfigSection
     private long? ReadLong(string name, long min, long max) => Read<long>(
         name, TryWhole, n => n >= min && n <= max, WholeWanted(min, max), Example(min, max));
 
-    /// <summary>A finite number from <paramref name="min"/> to <paramref name="max"/>; not a number and infinities are refused.</summary>
+    /// <summary>
+    /// A finite number from <paramref name="min"/> to <paramref name="max"/>; not a number and infinities are refused.
+    /// </summary>
     /// <param name="name">The setting.</param>
     /// <param name="fallback">The value where it is absent; it is not checked.</param>
     /// <param name="min">The least value.</param>
@@ -105,7 +109,9 @@ public sealed partial class ConfigSection
         throw Wrong(value, path, $"one of {string.Join(", ", names)}", $"{path[^1]} = {nearest ?? names[0]}");
     }
 
-    /// <summary>A duration with a unit (ns us ms s m h d, or their long names; ms without one), zero or more unless bounded otherwise.</summary>
+    /// <summary>
+    /// A duration with a unit (ns us ms s m h d, or their long names; ms without one), zero or more unless bounded otherwise.
+    /// </summary>
     public TimeSpan Duration(string name, TimeSpan fallback, TimeSpan? min = null, TimeSpan? max = null)
     {
         var least = min ?? TimeSpan.Zero;
@@ -115,7 +121,9 @@ public sealed partial class ConfigSection
             name, Units.TryDuration, d => d >= least && d <= most, Units.DurationWanted + "," + bounds, Units.Show(fallback)) ?? fallback;
     }
 
-    /// <summary>A size in bytes, with a unit (kB, MB, ... are powers of 1000; KiB, MiB, ... powers of 1024), zero or more.</summary>
+    /// <summary>
+    /// A size in bytes, with a unit (kB, MB, ... are powers of 1000; KiB, MiB, ... powers of 1024), zero or more.
+    /// </summary>
     public long SizeBytes(string name, long fallback, long min = 0, long max = long.MaxValue)
     {
         var bounds = max == long.MaxValue ? $" of at least {min} bytes" : $" from {min} to {max} bytes";
@@ -146,9 +154,11 @@ public sealed partial class ConfigSection
     {
         if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value))
             return true;
+        // The comparison with the double refuses what decimal rounds to a whole number, such as 1e-30.
         if (!decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
             || number != decimal.Truncate(number)
-            || number is < long.MinValue or > long.MaxValue)
+            || number is < long.MinValue or > long.MaxValue
+            || (double)number != double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture))
         {
             return false;
         }

@@ -62,7 +62,9 @@ public sealed partial class ConfigSection
         return children;
     }
 
-    /// <summary>The sections below a name whose own names the operator chooses, such as <c>sites { berlin { ... } }</c>.</summary>
+    /// <summary>
+    /// The sections below a name whose own names the operator chooses, such as <c>sites { berlin { ... } }</c>.
+    /// </summary>
     public IReadOnlyList<KeyValuePair<string, ConfigSection>> NamedSections(string name)
     {
         var section = Section(name);
@@ -87,13 +89,17 @@ public sealed partial class ConfigSection
         }
     }
 
-    /// <summary>Builds the error for a setting whose value is readable but not allowed, placed where the setting stands.</summary>
+    /// <summary>
+    /// Builds the error for a setting whose value is readable but not allowed, placed where the setting stands.
+    /// </summary>
     /// <param name="path">The setting, relative to this section.</param>
     /// <param name="problem">What was found, what is allowed, and the fix.</param>
     public HoconException Error(string path, string problem) =>
         new(OriginOf(path), KeyPath.Show([.. _path, .. KeyPath.Parse(path).Names]), problem);
 
-    /// <summary>Throws for the first setting, in file order, that nothing has asked for, in this section and those inside it.</summary>
+    /// <summary>
+    /// Throws for the first setting, in file order, that nothing has asked for, in this section and those inside it.
+    /// </summary>
     public void RejectUnknown()
     {
         foreach (var (name, field) in _object.Fields)
@@ -111,7 +117,8 @@ public sealed partial class ConfigSection
         var place = _path.Count == 0 ? "the top level" : Path;
         var allowed = _known.Count == 0 ? "nothing" : string.Join(", ", _known.Keys.Order(StringComparer.Ordinal));
         return new HoconException(
-            origin, KeyPath.Show([.. _path, name]), $"found an unknown setting{nearest} allowed in {place}: {allowed}. Correct or remove it.");
+            origin, KeyPath.Show([.. _path, name]),
+            $"found an unknown setting{nearest} allowed in {place}: {allowed}. Correct or remove it.");
     }
 
     private ConfigSection At(string name, out string last)
@@ -159,7 +166,8 @@ public sealed partial class ConfigSection
     }
 
     private HoconException Missing(IReadOnlyList<string> path, string wanted, string example) =>
-        new(_origin, KeyPath.Show(path), $"found no such setting, which is required: {wanted}; write for example {path[^1]} = {example}.");
+        new(_origin, KeyPath.Show(path),
+            $"found no such setting, which is required: {wanted}; write for example {path[^1]} = {example}.");
 
     private static HoconException Wrong(HoconValue found, IReadOnlyList<string> path, string wanted, string example) =>
         new(found.Origin, KeyPath.Show(path), $"found {Show(found)}; wanted is {wanted}, for example {example}.");

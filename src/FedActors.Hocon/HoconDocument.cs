@@ -21,7 +21,8 @@ namespace FedActors.Hocon;
 /// </para>
 /// <para>
 /// Bounded, so that a hostile text ends in a <see cref="HoconException"/>: 16 MiB a file, 128 levels of nesting, includes 32
-/// deep and 1,000 in number, 4 million resolution steps, 16 million characters a concatenated text.
+/// deep and 1,000 in number, 400 substitutions in a chain, 4 million resolution steps, 4 million values in the result (each 64
+/// characters of a text count as one), 16 million characters a concatenated text.
 /// </para>
 /// </remarks>
 public static class HoconDocument
@@ -40,7 +41,9 @@ public static class HoconDocument
         return Resolve(root, options);
     }
 
-    /// <summary>Reads and resolves a text, whose root must be an object; <paramref name="sourceName"/> stands in its origins.</summary>
+    /// <summary>
+    /// Reads and resolves a text, whose root must be an object; <paramref name="sourceName"/> stands in its origins.
+    /// </summary>
     public static HoconObject ParseText(string text, string sourceName = "(text)", HoconParseOptions? options = null)
     {
         options ??= new HoconParseOptions();

@@ -10,13 +10,19 @@ public sealed class HoconObject : HoconValue
     private readonly OrderedDictionary<string, HoconField> _fields;
 
     internal HoconObject(OrderedDictionary<string, HoconField> fields, HoconOrigin origin)
-        : base(HoconKind.Object, origin) => _fields = fields;
+        : base(HoconKind.Object, origin)
+    {
+        _fields = fields;
+        Weight = 1 + fields.Values.Sum(f => f.Value.Weight);
+    }
 
     /// <summary>An object without any setting.</summary>
     public static HoconObject Empty { get; } = new([], new HoconOrigin("(empty)", 0, 0));
 
     /// <summary>The settings in the order in which their names were first set.</summary>
     public IReadOnlyDictionary<string, HoconField> Fields => _fields;
+
+    internal override double Weight { get; }
 
     /// <summary>Finds the value of a path such as <c>network.port</c>; names with dots are put in double quotes.</summary>
     /// <returns>False where a name of the path is absent or stands on something that is not an object.</returns>

@@ -3,10 +3,14 @@ namespace FedActors.Hocon;
 /// <summary>What a configuration may draw on besides its own text.</summary>
 public sealed record HoconParseOptions
 {
-    /// <summary>Looks up an environment variable for a substitution that no setting answers; none is consulted where this is null.</summary>
+    /// <summary>
+    /// Looks up an environment variable for a substitution that no setting answers; none is consulted where this is null.
+    /// </summary>
     public Func<string, string?>? Environment { get; init; }
 
-    /// <summary>The folder that includes of a text without a file are relative to; without it such includes find nothing.</summary>
+    /// <summary>
+    /// The folder that includes of a text without a file are relative to; without it such includes find nothing.
+    /// </summary>
     public string? BaseDirectory { get; init; }
 
     /// <summary>

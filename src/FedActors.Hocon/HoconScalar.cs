@@ -11,10 +11,12 @@ public sealed class HoconScalar : HoconValue
         : base(kind, origin)
     {
         if (kind is HoconKind.Array or HoconKind.Object)
-            throw new ArgumentException($"A scalar was asked to be of kind {kind}; allowed are texts, numbers, booleans and null.", nameof(kind));
+            throw new ArgumentException($"A scalar was asked to be of kind {kind}, which is not a scalar one.", nameof(kind));
         Text = text;
     }
 
     /// <summary>The text without quotes and escapes; for a number, boolean or null exactly as it was written.</summary>
     public string Text { get; }
+
+    internal override double Weight => 1 + Text.Length / 64;
 }

@@ -67,6 +67,7 @@ public sealed class ConfigSectionTests
     [InlineData("rounds = [1]", "found a list of 1 values; wanted is a whole number")]
     [InlineData("rounds { a = 1 }", "found a section of 1 settings; wanted is a whole number")]
     [InlineData("rounds = 1e300", "found 1e300; wanted is")]
+    [InlineData("rounds = 1e-30", "found 1e-30; wanted is")]
     [InlineData("rounds = true", "found true; wanted is")]
     public void Wrong_whole_number_is_told(string text, string message) =>
         Assert.Contains(message, ErrorOf(() => Read(text).Int("rounds", 10, min: 1, max: 100)));

@@ -35,7 +35,9 @@ public sealed class HostileTextTests
 
     [Fact]
     public void Sample_itself_is_valid() =>
-        Assert.Equal(11, HoconDocument.ParseText(Text).Fields.Count + 1);
+        Assert.Equal(
+            ["rounds", "deadline", "network", "groups", "defaults", "warm", "steps", "text", "self"],
+            HoconDocument.ParseText(Text).Fields.Keys);
 
     [Fact]
     public void Truncated_text_is_parsed_or_refused()
@@ -142,19 +144,16 @@ public sealed class HostileTextTests
 
     [Theory]
     [InlineData("${x}${x}${x}${x}${x}${x}${x}${x}${x}${x}", "characters")]
-    [InlineData("[${x},${x},${x},${x},${x},${x},${x},${x},${x},${x}]", null)]
-    [InlineData("{a=${x},b=${x},c=${x},d=${x},e=${x},f=${x},g=${x},h=${x}}", "steps")]
+    [InlineData("[${x},${x},${x},${x},${x},${x},${x},${x},${x},${x}]", "grows to more than")]
+    [InlineData("{a=${x},b=${x},c=${x},d=${x},e=${x},f=${x},g=${x},h=${x}}", "steps to resolve")]
     [InlineData("${x} ${x} ${x} ${x} ${x} ${x} ${x} ${x} ${x} ${x} ${x} [1]", "more than")]
-    public void Text_that_multiplies_itself_is_bounded(string template, string? refused)
+    public void Text_that_multiplies_itself_is_bounded(string template, string refused)
     {
         var last = template.EndsWith("[1]", StringComparison.Ordinal) ? "[1]" : "0123456789";
         var text = new StringBuilder($"x20 = {last}\n");
         for (var i = 0; i < 20; i++)
             text.Append($"x{i} = {template.Replace("${x}", $"${{x{i + 1}}}")}\n");
-        if (refused is null)
-            Assert.Equal(21, HoconDocument.ParseText(text.ToString()).Fields.Count);
-        else
-            Assert.Contains(refused, Assert.Throws<HoconException>(() => HoconDocument.ParseText(text.ToString())).Message);
+        Assert.Contains(refused, Assert.Throws<HoconException>(() => HoconDocument.ParseText(text.ToString())).Message);
     }
 
     [Fact]

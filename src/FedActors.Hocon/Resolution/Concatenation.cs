@@ -36,7 +36,11 @@ internal static class Concatenation
     {
         var items = present.SelectMany(v => ((HoconArray)v.Leaf!).Items).Take(ItemsMax + 1).ToList();
         if (items.Count > ItemsMax)
-            throw new HoconException(node.Origin, node.Place.ToString(), $"found a joined list of more than {ItemsMax} values; write a shorter one.");
+        {
+            throw new HoconException(
+                node.Origin, node.Place.ToString(), $"found a joined list of more than {ItemsMax} values; write a shorter one.");
+        }
+
         return View.Of(new HoconArray(items, present[0].Leaf!.Origin));
     }
 

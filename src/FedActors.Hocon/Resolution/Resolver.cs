@@ -2,7 +2,9 @@ using FedActors.Hocon.Syntax;
 
 namespace FedActors.Hocon.Resolution;
 
-/// <summary>Computes the finished tree from the text's nodes: merges objects, follows substitutions, joins concatenations.</summary>
+/// <summary>
+/// Computes the finished tree from the text's nodes: merges objects, follows substitutions, joins concatenations.
+/// </summary>
 /// <remarks>
 /// Every key keeps all that was assigned to it (<see cref="Slot"/>). A substitution that meets a value which is being
 /// computed looks only at what was assigned before that value: this one rule gives the specification's self reference
@@ -13,6 +15,7 @@ internal sealed class Resolver(ObjectNode root, Func<string, string?>? environme
     // Each level costs a few hundred bytes of stack; this leaves most of a small thread's 1 MiB free.
     private const int DepthMax = 400;
     private const int StepsMax = 4_000_000;
+    private const int WeightMax = 4_000_000;
 
     private readonly List<ReferenceNode> _following = [];
     private readonly List<string> _finishing = [];
@@ -51,7 +54,7 @@ internal sealed class Resolver(ObjectNode root, Func<string, string?>? environme
         }
 
         _depth--;
-        return new HoconObject(fields, view.Parts[^1].Origin);
+        return RequireLight(new HoconObject(fields, view.Parts[^1].Origin));
     }
 
     private HoconValue? FinishField(List<Slot> slots, HoconOrigin keyOrigin)
@@ -64,7 +67,8 @@ internal sealed class Resolver(ObjectNode root, Func<string, string?>? environme
             if (slot.IsOpen)
             {
                 throw new HoconException(
-                    keyOrigin, KeyPath.Show(_finishing), "found an object that contains itself through a substitution; refer to a smaller part of it.");
+                    keyOrigin, KeyPath.Show(_finishing),
+                    "found an object that contains itself through a substitution; refer to a smaller part of it.");
             }
 
             slot.IsOpen = true;
@@ -104,8 +108,9 @@ internal sealed class Resolver(ObjectNode root, Func<string, string?>? environme
     }
 
     /// <summary>Those assigned before the oldest one that is being computed: the look back of self reference.</summary>
-    private static int UsableLayers(IReadOnlyList<Node> layers)
+    private int UsableLayers(IReadOnlyList<Node> layers)
     {
+        _steps += layers.Count;
         for (var i = 0; i < layers.Count; i++)
         {
             if (layers[i] is ComputedNode { InProgress: true })
@@ -158,7 +163,14 @@ internal sealed class Resolver(ObjectNode root, Func<string, string?>? environme
                 items.Add(Finish(view, item.Origin));
         }
 
-        return new HoconArray(items, list.Origin);
+        return RequireLight(new HoconArray(items, list.Origin));
+    }
+
+    private T RequireLight<T>(T value)
+        where T : HoconValue
+    {
+        return value.Weight <= WeightMax ? value : throw new HoconException(
+            value.Origin, KeyPath.Show(_finishing), $"found a value that grows to more than {WeightMax} values; use fewer substitutions.");
     }
 
     private View Follow(ReferenceNode reference)
@@ -228,14 +240,22 @@ internal sealed class Resolver(ObjectNode root, Func<string, string?>? environme
     private void Descend(HoconOrigin at)
     {
         if (++_depth > DepthMax)
-            throw new HoconException(at, KeyPath.Show(_finishing), $"found substitutions and objects more than {DepthMax} deep; shorten the chain.");
+        {
+            throw new HoconException(
+                at, KeyPath.Show(_finishing), $"found substitutions and objects more than {DepthMax} deep; shorten the chain.");
+        }
+
         Step(at);
     }
 
     private void Step(HoconOrigin at)
     {
         if (++_steps > StepsMax)
-            throw new HoconException(at, KeyPath.Show(_finishing), $"found a configuration that takes more than {StepsMax} steps to resolve; use fewer substitutions.");
+        {
+            throw new HoconException(
+                at, KeyPath.Show(_finishing),
+                $"found a configuration that takes more than {StepsMax} steps to resolve; use fewer substitutions.");
+        }
     }
 
     private HoconException CycleError(ReferenceNode reference)

@@ -1,6 +1,8 @@
 namespace FedActors.Hocon.Resolution;
 
-/// <summary>Everything that was assigned to one key, oldest first. Resolution looks at the newest, and back where it must.</summary>
+/// <summary>
+/// Everything that was assigned to one key, oldest first. Resolution looks at the newest, and back where it must.
+/// </summary>
 internal sealed class Slot
 {
     private readonly List<Node> _layers = [];

@@ -17,14 +17,20 @@ internal sealed class KeyPath(IReadOnlyList<string> names)
         for (var token = tokenizer.Next(); token.Kind != TokenKind.End; token = tokenizer.Next())
         {
             if (!token.IsText)
-                throw new HoconException(token.Origin, "", $"found {token.Shown} in a path; put names with special characters in double quotes.");
+            {
+                throw new HoconException(
+                    token.Origin, "", $"found {token.Shown} in a path; put names with special characters in double quotes.");
+            }
+
             tokens.Add(token);
         }
 
         return FromTokens(tokens, new HoconOrigin(text, 0, 0));
     }
 
-    /// <summary>Joins the tokens of a path expression: dots split unquoted text only, and inner white space belongs to the name.</summary>
+    /// <summary>
+    /// Joins the tokens of a path expression: dots split unquoted text only, and inner white space belongs to the name.
+    /// </summary>
     public static KeyPath FromTokens(IReadOnlyList<Token> tokens, HoconOrigin origin)
     {
         var names = new List<string>();
@@ -71,7 +77,9 @@ internal sealed class KeyPath(IReadOnlyList<string> names)
 
     public override string ToString() => Show(Names);
 
-    /// <summary>Writes a path so that it can be copied into a file: quoted where a name needs it, list positions as <c>[0]</c>.</summary>
+    /// <summary>
+    /// Writes a path so that it can be copied into a file: quoted where a name needs it, list positions as <c>[0]</c>.
+    /// </summary>
     public static string Show(IReadOnlyList<string> names)
     {
         var text = new StringBuilder();

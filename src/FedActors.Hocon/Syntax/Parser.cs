@@ -82,7 +82,9 @@ internal sealed class Parser
                 return;
             }
 
-            throw Error("found the name 'include' without a file; write include \"file.conf\", or \"include\" in quotes for a setting of that name.");
+            throw Error(
+                "found the name 'include' without a file; "
+                + "write include \"file.conf\", or \"include\" in quotes for a setting of that name.");
         }
 
         var keyOrigin = _token.Origin;
@@ -154,7 +156,12 @@ internal sealed class Parser
         }
 
         if (pieces.Count == 0)
-            throw Error($"found {_token.Shown} where a value is expected; write one, such as 10, \"text\", [1, 2] or {{ name = value }}.");
+        {
+            throw Error(
+                $"found {_token.Shown} where a value is expected; "
+                + $"write one, such as 10, \"text\", [1, 2] or {{ name = value }}.");
+        }
+
         if (pieces.Count == 1)
             return pieces[0].Node;
         if (texts.Count < pieces.Count)
@@ -225,12 +232,21 @@ internal sealed class Parser
         for (var open = call.Count(c => c == '('); open > 0; Advance())
         {
             if (_token.Kind != TokenKind.Unquoted || _token.Text.Any(c => c != ')') || _token.Text.Length > open)
-                throw Error($"found {_token.Shown} where ')' closes the include; write include {call}\"{name}\"{new string(')', open)}.");
+            {
+                throw Error(
+                    $"found {_token.Shown} where ')' closes the include; write include {call}\"{name}\"{new string(')', open)}.");
+            }
+
             open -= _token.Text.Length;
         }
 
         if (_listDepth > 0)
-            throw new HoconException(origin, Place().ToString(), "found an include inside a list; include under a name, and refer to that with ${name}.");
+        {
+            throw new HoconException(
+                origin, Place().ToString(), "found an include inside a list; "
+                + "include under a name, and refer to that with ${name}.");
+        }
+
         var required = call.StartsWith("required", StringComparison.Ordinal);
         if (_files.LoadInclude(name, _source, required, origin, Place()) is { } included)
             fields.MergeOver(included);
@@ -264,7 +280,10 @@ internal sealed class Parser
     private void RequireShallow(HoconOrigin origin)
     {
         if (_path.Count > NestingMax)
-            throw new HoconException(origin, "", $"found settings nested more than {NestingMax} deep; write a flatter configuration.");
+        {
+            throw new HoconException(
+                origin, "", $"found settings nested more than {NestingMax} deep; write a flatter configuration.");
+        }
     }
 
     private void Advance()

@@ -28,7 +28,11 @@ internal static class PropertiesText
             var (key, value) = Split(whole.Append(line).ToString(), origin);
             var path = key.Split('.');
             if (depth + path.Length > Parser.NestingMax)
-                throw new HoconException(origin, "", $"found settings nested more than {Parser.NestingMax} deep; write a flatter configuration.");
+            {
+                throw new HoconException(
+                    origin, "", $"found settings nested more than {Parser.NestingMax} deep; write a flatter configuration.");
+            }
+
             settings.Add((path, new ScalarNode(new HoconScalar(HoconKind.String, value, origin))));
         }
 
@@ -69,7 +73,9 @@ internal static class PropertiesText
 
             if (text[i] == 'u')
             {
-                if (i + 4 >= text.Length || !ushort.TryParse(text.AsSpan(i + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code))
+                var digits = text.AsSpan(i + 1, Math.Min(4, text.Length - i - 1));
+                if (digits.Length < 4
+                    || !ushort.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code))
                     throw new HoconException(origin, "", "found \\u without four hexadecimal digits; write for example \\u00e9.");
                 plain.Append((char)code);
                 i += 4;

@@ -33,7 +33,11 @@ internal sealed class SourceFiles(HoconParseOptions options)
     public ObjectNode? LoadInclude(string name, Source from, bool required, HoconOrigin origin, KeyPath place)
     {
         if (name.Length == 0 || name.Contains('\0'))
-            throw new HoconException(origin, place.ToString(), "found an include of an empty or impossible file name; name a file.");
+        {
+            throw new HoconException(
+                origin, place.ToString(), "found an include of an empty or impossible file name; name a file.");
+        }
+
         string[] names = Extensions.Contains(Path.GetExtension(name)) ? [name] : [.. Extensions.Select(e => name + e)];
         ObjectNode? merged = null;
         if (from.Directory is not null || Path.IsPathRooted(name))
@@ -66,15 +70,24 @@ internal sealed class SourceFiles(HoconParseOptions options)
         if (_chain.Contains(fullPath))
         {
             var loop = string.Join(" -> ", _chain.SkipWhile(f => f != fullPath).Append(fullPath).Select(f => Path.GetFileName(f)));
-            throw new HoconException(includedAt, place.ToString(), $"found an include that loops: {loop}; remove one of these includes.");
+            throw new HoconException(
+                includedAt, place.ToString(), $"found an include that loops: {loop}; remove one of these includes.");
         }
 
         if (_chain.Count > IncludeDepthMax)
-            throw new HoconException(includedAt, place.ToString(), $"found includes more than {IncludeDepthMax} deep; include from fewer levels.");
+        {
+            throw new HoconException(
+                includedAt, place.ToString(), $"found includes more than {IncludeDepthMax} deep; include from fewer levels.");
+        }
+
         if (ReadBytes(fullPath, shown) is not { } bytes)
             return null;
         if (++_includes > IncludesMax)
-            throw new HoconException(includedAt, place.ToString(), $"found more than {IncludesMax} included files; include fewer.");
+        {
+            throw new HoconException(
+                includedAt, place.ToString(), $"found more than {IncludesMax} included files; include fewer.");
+        }
+
         _chain.Add(fullPath);
         var source = new Source(shown, Decode(bytes, shown), Path.GetDirectoryName(fullPath), HasLines: true);
         var root = Path.GetExtension(fullPath) == ".properties"
@@ -102,7 +115,8 @@ internal sealed class SourceFiles(HoconParseOptions options)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new HoconException(new HoconOrigin(shown, 0, 0), "", $"the file cannot be read: {e.Message} Check its permissions.");
+            throw new HoconException(
+                new HoconOrigin(shown, 0, 0), "", $"the file cannot be read: {e.Message} Check its permissions.");
         }
     }
 

@@ -1,6 +1,8 @@
 namespace FedActors.Hocon.Syntax;
 
-/// <summary>One piece of text. White space is no token: it belongs to the token that follows, where a concatenation may need it.</summary>
+/// <summary>
+/// One piece of text. White space is no token: it belongs to the token that follows, where a concatenation may need it.
+/// </summary>
 internal readonly record struct Token(TokenKind Kind, string Text, string Spacing, HoconOrigin Origin)
 {
     /// <summary>The path inside <c>${...}</c>; null for every other kind.</summary>

@@ -33,7 +33,8 @@ internal sealed class Tokenizer(Source source)
         switch (c)
         {
             case '"':
-                return new Token(TokenKind.Quoted, StartsWith("\"\"\"") ? ReadTripleQuoted(origin) : ReadQuoted(origin), spacing, origin);
+                var text = StartsWith("\"\"\"") ? ReadTripleQuoted(origin) : ReadQuoted(origin);
+                return new Token(TokenKind.Quoted, text, spacing, origin);
             case '$' when StartsWith("${"):
                 return ReadSubstitution(spacing, origin);
             case '+' when StartsWith("+="):
@@ -41,7 +42,8 @@ internal sealed class Tokenizer(Source source)
                 return new Token(TokenKind.Append, "+=", spacing, origin);
             case var _ when Reserved.Contains(c):
                 throw new HoconException(
-                    origin, "", $"found the reserved character '{c}' outside quotes; put the whole text in double quotes if it is meant as text.");
+                    origin, "",
+                    $"found the reserved character '{c}' outside quotes; put the whole text in double quotes if it is meant as text.");
             default:
                 return new Token(TokenKind.Unquoted, ReadUnquoted(), spacing, origin);
         }
@@ -67,7 +69,9 @@ internal sealed class Tokenizer(Source source)
         return _at - start == 1 && _text[start] == ' ' ? " " : _text[start.._at];
     }
 
-    /// <summary>White space of the specification: Unicode separators, the byte order mark and these controls, but not newline.</summary>
+    /// <summary>
+    /// White space of the specification: Unicode separators, the byte order mark and these controls, but not newline.
+    /// </summary>
     private static bool IsSpacing(char c) => c switch
     {
         ' ' or '\t' or '\v' or '\f' or '\r' or '\uFEFF' or (>= '\x1c' and <= '\x1f') => true,
@@ -109,7 +113,12 @@ internal sealed class Tokenizer(Source source)
         for (_at++; ; _at++)
         {
             if (_at == _text.Length || _text[_at] == '\n')
-                throw new HoconException(origin, "", "found a quoted text without its closing quote; close it on the same line, or use triple quotes.");
+            {
+                throw new HoconException(
+                    origin, "", "found a quoted text without its closing quote; "
+                    + "close it on the same line, or use triple quotes.");
+            }
+
             var c = _text[_at];
             switch (c)
             {
@@ -175,7 +184,11 @@ internal sealed class Tokenizer(Source source)
         var start = _at;
         // Refused at once: a text of many ${ would otherwise recurse as deep as it is long.
         if (_inSubstitution)
-            throw new HoconException(origin, "", "found ${ inside a substitution; write a plain path there, such as ${network.port}.");
+        {
+            throw new HoconException(
+                origin, "", "found ${ inside a substitution; write a plain path there, such as ${network.port}.");
+        }
+
         _inSubstitution = true;
         _at += 2;
         var optional = StartsWith("?");
