@@ -21,8 +21,8 @@ namespace FedActors.Hocon;
 /// </para>
 /// <para>
 /// Bounded, so that a hostile text ends in a <see cref="HoconException"/>: 16 MiB a file, 128 levels of nesting, includes 32
-/// deep and 1,000 in number, 400 substitutions in a chain, 4 million resolution steps, 4 million values in the result (each 64
-/// characters of a text count as one), 16 million characters a concatenated text.
+/// deep and 1,000 in number, substitutions 400 levels deep (a concatenation is a level), 4 million resolution steps,
+/// 4 million values in the result (each 64 characters of a text count as one), 16 million characters a concatenated text.
 /// </para>
 /// </remarks>
 public static class HoconDocument

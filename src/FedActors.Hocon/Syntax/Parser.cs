@@ -1,3 +1,4 @@
+using System.Text;
 using FedActors.Hocon.Resolution;
 
 namespace FedActors.Hocon.Syntax;
@@ -144,30 +145,32 @@ internal sealed class Parser
 
     private Node ParseValue()
     {
-        var origin = _token.Origin;
-        var pieces = new List<Piece>();
-        var texts = new List<Token>();
-        while (_token.StartsValue)
-        {
-            var spacing = pieces.Count == 0 ? "" : _token.Spacing;
-            if (_token.IsText)
-                texts.Add(_token);
-            pieces.Add(new Piece(ParsePiece(), spacing));
-        }
-
-        if (pieces.Count == 0)
+        if (!_token.StartsValue)
         {
             throw Error(
                 $"found {_token.Shown} where a value is expected; "
-                + $"write one, such as 10, \"text\", [1, 2] or {{ name = value }}.");
+                + "write one, such as 10, \"text\", [1, 2] or { name = value }.");
         }
 
-        if (pieces.Count == 1)
-            return pieces[0].Node;
-        if (texts.Count < pieces.Count)
-            return new ConcatenationNode(pieces, Place(), origin);
-        var joined = string.Concat(texts.Select((t, i) => i == 0 ? t.Text : t.Spacing + t.Text));
-        return new ScalarNode(new HoconScalar(HoconKind.String, joined, origin));
+        var first = _token;
+        var node = ParsePiece();
+        return _token.StartsValue ? ParseConcatenation(first, node) : node;
+    }
+
+    private Node ParseConcatenation(Token first, Node firstNode)
+    {
+        var pieces = new List<Piece> { new(firstNode, "") };
+        var text = first.IsText ? new StringBuilder(first.Text) : null;
+        while (_token.StartsValue)
+        {
+            var token = _token;
+            text = token.IsText ? text?.Append(token.Spacing).Append(token.Text) : null;
+            pieces.Add(new Piece(ParsePiece(), token.Spacing));
+        }
+
+        return text is null
+            ? new ConcatenationNode(pieces, Place(), first.Origin)
+            : new ScalarNode(new HoconScalar(HoconKind.String, text.ToString(), first.Origin));
     }
 
     private Node ParsePiece()

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -6,7 +7,7 @@ namespace FedActors.Hocon.Syntax;
 /// <summary>Cuts a text into tokens, one at a time so that a large file needs no list of them.</summary>
 internal sealed class Tokenizer(Source source)
 {
-    private const string Reserved = "$\"{}[]:=,+#`^?!@*&\\";
+    private static readonly SearchValues<char> Reserved = SearchValues.Create("$\"{}[]:=,+#`^?!@*&\\");
 
     private readonly string _text = source.Text;
     private int _at = source.Text.StartsWith('\uFEFF') ? 1 : 0;
@@ -27,7 +28,7 @@ internal sealed class Tokenizer(Source source)
             _at++;
             if (c == '\n')
                 StartLine();
-            return new Token(kind, c.ToString(), spacing, origin);
+            return new Token(kind, NameOf(c), spacing, origin);
         }
 
         switch (c)
@@ -59,6 +60,19 @@ internal sealed class Tokenizer(Source source)
         ',' => TokenKind.Comma,
         ':' or '=' => TokenKind.Separator,
         _ => null,
+    };
+
+    /// <summary>The character as a text, without making a new one for each of a file's many commas.</summary>
+    private static string NameOf(char c) => c switch
+    {
+        '\n' => "\n",
+        '{' => "{",
+        '}' => "}",
+        '[' => "[",
+        ']' => "]",
+        ',' => ",",
+        ':' => ":",
+        _ => "=",
     };
 
     private string ReadSpacing()
@@ -98,7 +112,7 @@ internal sealed class Tokenizer(Source source)
             // A plus sign is reserved, but belongs to a number's exponent: 1e+5.
             var exponentSign = c == '+' && numeric && _at + 1 < _text.Length
                 && _text[_at - 1] is 'e' or 'E' && char.IsAsciiDigit(_text[_at + 1]);
-            if ((Reserved.Contains(c) && !exponentSign) || c == '\n' || IsSpacing(c) || StartsWith("//"))
+            if ((Reserved.Contains(c) && !exponentSign) || c == '\n' || IsSpacing(c) || (c == '/' && StartsWith("//")))
                 break;
             numeric = numeric && (char.IsAsciiDigit(c) || c is '-' or '+' or '.' or 'e' or 'E');
             _at++;
@@ -214,7 +228,7 @@ internal sealed class Tokenizer(Source source)
         return new Token(TokenKind.Substitution, _text[start.._at], spacing, origin) { Path = path, Optional = optional };
     }
 
-    private bool StartsWith(string expected) => string.CompareOrdinal(_text, _at, expected, 0, expected.Length) == 0;
+    private bool StartsWith(string expected) => _text.AsSpan(_at).StartsWith(expected);
 
     private void StartLine(int at = -1)
     {
