@@ -1,3 +1,5 @@
+using FedActors.Learning.Datasets;
+
 namespace FedActors.Learning.Partitions;
 
 /// <summary>What a partitioner may know of a set: how many examples, and where there are any, their labels and natural keys.</summary>
@@ -28,6 +30,13 @@ public sealed record PartitionInput
         Classes = classes;
         Keys = keys;
     }
+
+    /// <summary>What a partitioner may know of these examples.</summary>
+    /// <param name="examples">One example or more.</param>
+    /// <param name="keys">One key per example, or null.</param>
+    public static PartitionInput Of(ExampleSet examples, IReadOnlyList<string>? keys = null) => examples.IsClassification
+        ? Labelled(examples.Labels.ToArray(), examples.ClassCount, keys)
+        : Unlabelled(examples.Count, keys);
 
     /// <summary>A set without labels, as for regression.</summary>
     /// <param name="examples">One or more.</param>
