@@ -87,8 +87,10 @@ public sealed class CsvReader
         switch (column.Role)
         {
             case CsvRole.Numeric:
-                // In doubles from the float32 value, as the statistics were gathered.
-                _features.Add((float)(((float)_rows.Number(position) - column.Mean) / column.Deviation));
+                // From the float32 value, as the statistics were gathered.
+                float scaled = (float)(((float)_rows.Number(position) - column.Mean) / column.Deviation);
+                _features.Add(float.IsFinite(scaled) ? scaled : throw _rows.Refuse(position,
+                    $"the value, minus {column.Mean} and divided by {column.Deviation}, is outside float32. Correct the schema's deviation."));
                 break;
             case CsvRole.Categorical:
                 int rank = Rank(i);

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.IO.Compression;
 using System.Numerics.Tensors;
 using FedActors.Core;
 
@@ -8,7 +7,7 @@ namespace FedActors.Learning.Datasets;
 /// <summary>Reads IDX files, the format of the MNIST family, plain or compressed with gzip.</summary>
 /// <remarks>
 /// Two zero bytes, the type, the number of dimensions, each dimension as a big-endian int32, then the values in C order, big-endian
-/// (Y. LeCun, C. Cortes, C. Burges, "The MNIST database", file formats). Gzip is told by its magic number, not by the name.
+/// (Y. LeCun, C. Cortes, C. Burges, "The MNIST database", file formats).
 /// </remarks>
 public sealed class IdxReader
 {
@@ -50,27 +49,16 @@ public sealed class IdxReader
 
     private IdxArray Read(FileStream file)
     {
-        Span<byte> ends = stackalloc byte[4];
-        bool isGzip = file.ReadAtLeast(ends[..2], 2, throwOnEndOfStream: false) == 2 && ends is [0x1F, 0x8B, ..];
-        long statedLength = 0;
-        if (isGzip && file.Length >= ends.Length)
+        using (_stream = GzipContents.Open(file, out uint? statedLength))
         {
-            // The last four bytes of a gzip file state the length of its contents; they show trailing bytes that inflating would skip.
-            file.Seek(-ends.Length, SeekOrigin.End);
-            file.ReadExactly(ends);
-            statedLength = BinaryPrimitives.ReadUInt32LittleEndian(ends);
-        }
+            IdxArray array = ReadContents(statedLength is null ? file.Length : file.Length * InflationMax);
+            if (statedLength is { } stated && stated != (uint)_offset)
+            {
+                throw Damaged($"the gzip file ends by stating {stated} bytes of contents and has {_offset}: bytes are missing or follow the end");
+            }
 
-        file.Position = 0;
-        using var inflated = new GZipStream(file, CompressionMode.Decompress);
-        _stream = isGzip ? inflated : file;
-        IdxArray array = ReadContents(isGzip ? file.Length * InflationMax : file.Length);
-        if (isGzip && statedLength != (uint)_offset)
-        {
-            throw Damaged($"the gzip file ends by stating {statedLength} bytes of contents and has {_offset}: bytes are missing or follow the end");
+            return array;
         }
-
-        return array;
     }
 
     private IdxArray ReadContents(long lengthMax)
