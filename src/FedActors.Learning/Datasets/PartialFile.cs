@@ -33,7 +33,7 @@ internal sealed class PartialFile(HttpClient client, TimeProvider time, Uri addr
 
         using HttpResponseMessage response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
         ContentRangeHeaderValue? range = response.Content.Headers.ContentRange;
-        if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable && range?.Length == have)
+        if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable && have > 0 && range?.Length == have)
         {
             return;
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security;
 using System.Text;
+using System.Xml;
 
 namespace FedActors.Learning.Partitions;
 
@@ -71,7 +72,7 @@ internal sealed class PartitionSvg(PartitionSummary summary, IReadOnlyList<strin
             int count = summary.LabelCounts[centre][c];
             if (count > 0)
             {
-                DrawSegment(before, count, y, bar, Colour(c), $"centre {centre}, {SecurityElement.Escape(classNames[c])}: {count} examples");
+                DrawSegment(before, count, y, bar, Colour(c), $"centre {centre}, {Escape(classNames[c])}: {count} examples");
                 before += count;
             }
         }
@@ -90,7 +91,7 @@ internal sealed class PartitionSvg(PartitionSummary summary, IReadOnlyList<strin
         foreach (int c in Enumerable.Range(0, Math.Min(classNames.Count, LegendMax)))
         {
             _svg.Append($"<rect x=\"{x}\" y=\"{y}\" width=\"12\" height=\"12\" fill=\"{Colour(c)}\"/>");
-            _svg.Append($"<text x=\"{x + 18}\" y=\"{y + 10}\">{SecurityElement.Escape(Shorten(classNames[c]))}</text>\n");
+            _svg.Append($"<text x=\"{x + 18}\" y=\"{y + 10}\">{Escape(Shorten(classNames[c]))}</text>\n");
             y += LegendRow;
         }
 
@@ -101,6 +102,9 @@ internal sealed class PartitionSvg(PartitionSummary summary, IReadOnlyList<strin
     }
 
     private static string Shorten(string name) => name.Length <= 20 ? name : $"{name[..19]}…";
+
+    // Class names come from files: what XML cannot hold at all, such as control characters and cut surrogates, becomes a question mark.
+    private static string? Escape(string name) => SecurityElement.Escape(string.Concat(name.Select(c => XmlConvert.IsXmlChar(c) ? c : '?')));
 
     // Beyond the palette, hues a golden angle apart: neighbours differ clearly.
     private static string Colour(int label) =>
