@@ -216,12 +216,13 @@ public sealed class ModelSumTests
         }
 
         long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 50; i++)
+        for (int i = 0; i < 100; i++)
         {
             sum.Fold(values, 1, runner);
         }
 
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        // The pool's queue may grow once; the smallest object per fold would come to 2400 bytes.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2000);
     }
 
     [Fact]
