@@ -77,6 +77,16 @@ internal static class CommandLine
             return $"unknown {kind} '{unknown}'.{nearest} {help}";
         }
 
+        if (at.Command.Subcommands.Count > 0)
+        {
+            return $"{CommandPath(at)} wants one of: {string.Join(", ", at.Command.Subcommands.Select(command => command.Name))}. {help}";
+        }
+
+        if (at.Command.Arguments.FirstOrDefault(argument => at.GetResult(argument) is not { Tokens.Count: > 0 }) is { Arity.MinimumNumberOfValues: > 0 } missing)
+        {
+            return $"{CommandPath(at)} wants {missing.Name}. {help}";
+        }
+
         return $"{string.Join(' ', parsed.Errors.Select(error => error.Message).Distinct())} {help}";
     }
 
