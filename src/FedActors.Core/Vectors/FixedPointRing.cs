@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -95,6 +96,25 @@ internal static class FixedPointRing
         }
 
         return greatest;
+    }
+
+    /// <summary>destination[i] = ring[i] / divisor: one rounding to float64, one of the quotient.</summary>
+    /// <param name="ring">Any int64.</param>
+    /// <param name="divisor">Positive and finite.</param>
+    /// <param name="destination">As long as <paramref name="ring"/>.</param>
+    public static void Divide(ReadOnlySpan<long> ring, double divisor, Span<double> destination)
+    {
+        Invariant.Require(ring.Length == destination.Length);
+        int i = 0;
+        for (var divisors = new Vector<double>(divisor); i <= ring.Length - Vector<long>.Count; i += Vector<long>.Count)
+        {
+            (Vector.ConvertToDouble(new Vector<long>(ring[i..])) / divisors).CopyTo(destination[i..]);
+        }
+
+        for (; i < ring.Length; i++)
+        {
+            destination[i] = ring[i] / divisor;
+        }
     }
 
     private static unsafe void PrefetchTwoLines(ref long cell)
