@@ -139,8 +139,7 @@ public sealed class ModelSum
         }
 
         // The scaling by 2^s is exact, so that the mean of equal updates is that update.
-        TensorPrimitives.ConvertTruncating(Ring.Slice(offset, destination.Length), destination);
-        TensorPrimitives.Divide(destination, Math.ScaleB(divisor, Scale.Exponent), destination);
+        FixedPointRing.Divide(Ring.Slice(offset, destination.Length), Math.ScaleB(divisor, Scale.Exponent), destination);
     }
 
     /// <summary>Names the content: SHA-256 over scale exponent, count, total weight and ring, all as little-endian int64.</summary>
