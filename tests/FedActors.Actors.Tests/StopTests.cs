@@ -93,6 +93,17 @@ public sealed class StopTests
     }
 
     [Fact]
+    public void System_stopped_before_its_first_turn_ends_what_was_spawned()
+    {
+        var actors = Enumerable.Range(0, 3).Select(_ => _kit.System.Spawn(() => new Scripted<int>())).ToList();
+        _ = _kit.System.StopAsync();
+        _kit.RunUntilIdle();
+        Assert.True(_kit.System.Terminated.IsCompleted);
+        Assert.All(actors, actor => Assert.True(actor.IsTerminated));
+        Assert.Equal(0, _kit.System.Counts.Live);
+    }
+
+    [Fact]
     public void Actor_stopped_before_it_started_is_never_made()
     {
         bool made = false;

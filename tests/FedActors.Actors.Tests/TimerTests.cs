@@ -13,10 +13,10 @@ public sealed class TimerTests
         var probe = _kit.Probe<int>();
         Spawn(probe, context =>
         {
-            context.StartTimer(new TimerKey(1), TimeSpan.FromSeconds(3), 3);
-            context.StartTimer(new TimerKey(2), TimeSpan.FromSeconds(1), 1);
-            context.StartTimer(new TimerKey(3), TimeSpan.FromSeconds(1), 2);
-            context.StartTimer(new TimerKey(4), TimeSpan.Zero, 0);
+            context.StartTimer(new TimerKey(2, 1), TimeSpan.FromSeconds(3), 3);
+            context.StartTimer(new TimerKey(2, 2), TimeSpan.FromSeconds(1), 1);
+            context.StartTimer(new TimerKey(2, 3), TimeSpan.FromSeconds(1), 2);
+            context.StartTimer(new TimerKey(2, 4), TimeSpan.Zero, 0);
         });
         _kit.Advance(TimeSpan.FromSeconds(0.5));
         Assert.Equal([0], probe.Received);

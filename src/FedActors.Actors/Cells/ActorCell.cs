@@ -174,10 +174,11 @@ internal abstract class ActorCell : IMailboxRun
         if (_stopping || Phase == Phase.Terminated)
             return;
         _stopping = true;
-        if (Phase == Phase.Running)
-            EndIncarnation();
-        else if (Phase != Phase.Ending)
+        if (Phase is Phase.BackingOff)
             Terminate();
+        else if (Phase != Phase.Ending)
+            // Also before the start: the root may have got children from outside before its first turn.
+            EndIncarnation();
     }
 
     private void EndTurn()
