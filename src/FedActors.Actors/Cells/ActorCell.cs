@@ -174,10 +174,11 @@ internal abstract class ActorCell : IMailboxRun
         if (_stopping || Phase == Phase.Terminated)
             return;
         _stopping = true;
-        if (Phase == Phase.Running)
-            EndIncarnation();
-        else if (Phase != Phase.Ending)
+        if (Phase is Phase.BackingOff)
             Terminate();
+        else if (Phase != Phase.Ending)
+            // Also before the start: the root may have got children from outside before its first turn.
+            EndIncarnation();
     }
 
     private void EndTurn()
@@ -274,7 +275,8 @@ internal abstract class ActorCell : IMailboxRun
         Flag.Exit();
         if (left > 0)
             System.DeadLetter(Path, left);
-        System.CountEnd();
+        if (_parent is not null)
+            System.CountEnd();
         // The name is free before the watchers hear, so that a watcher may spawn a successor under it.
         _parent?.RemoveChild(this);
         Ref.MarkTerminated();
