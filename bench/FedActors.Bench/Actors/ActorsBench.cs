@@ -108,7 +108,7 @@ public static class ActorsBench
     }
 
     /// <summary>Memory of actors that have each handled one message and wait for more.</summary>
-    public static (double HeapBytesPerActor, double ResidentBytesPerActor, double ResidentMiBTotal, double SpawnsPerSecond) IdleActors(
+    public static (double HeapBytesPerActor, double ResidentBytesPerActor, double ResidentMiB, double SpawnsPerSecond) IdleActors(
         int count)
     {
         using var work = new WorkPool(1);

@@ -73,7 +73,7 @@ internal abstract class ActorCell : IMailboxRun
         ArgumentNullException.ThrowIfNull(factory);
         if (name is not null && (name.Length is 0 or > 128 || name.Contains('/') || name[0] == '$'))
             throw new ArgumentException(
-                $"\"{name}\" was asked for as an actor's name; a name has 1 to 128 characters, no '/', and does not start with '$'.",
+                $"\"{name}\" was asked for as an actor's name; a name has 1 to 128 characters, no '/', no '$' in front.",
                 nameof(name));
         var child = new ActorCell<TChild>(System, this, name, options ?? ActorOptions.Default, factory);
         AddChild(child, name);
