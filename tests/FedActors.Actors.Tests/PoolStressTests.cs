@@ -87,7 +87,7 @@ public sealed class PoolStressTests
         var system = NewSystem(work);
         var policy = new ActorOptions
         {
-            Supervision = new SupervisionPolicy { BackOffInitial = TimeSpan.Zero, RestartsMax = 5, WhenExhausted = RestartsExhausted.Stop },
+            Supervision = SupervisionPolicy.Stop with { BackOffInitial = TimeSpan.Zero, RestartsMax = 5 },
         };
         for (int i = 0; i < 500; i++)
         {
@@ -97,7 +97,7 @@ public sealed class PoolStressTests
                     Start = context =>
                     {
                         for (int c = 0; c < 3; c++)
-                            context.Spawn(() => new Scripted<int> { On = (_, _) => throw new InvalidOperationException() }).Tell(1);
+                            context.Spawn(Thrower).Tell(1);
                         context.StartTimer(default, TimeSpan.Zero, 1);
                         context.RunWork(_ => 2, outcome => outcome.Result);
                     },
@@ -111,6 +111,8 @@ public sealed class PoolStressTests
         Assert.True(await system.StopAsync());
         Assert.Equal(0, system.Counts.Live);
     }
+
+    private static Scripted<int> Thrower() => new() { On = (_, _) => throw new InvalidOperationException() };
 
     private static ActorSystem NewSystem(WorkPool work) =>
         new(new ActorSystemOptions { Dispatcher = new PoolDispatcher(), Time = TimeProvider.System, WorkPool = work });

@@ -70,7 +70,8 @@ public sealed class StopTests
         ActorRef<int>? child = null;
         var parent = _kit.Spawn(() => new Scripted<int>
         {
-            Start = context => child = context.Spawn(() => new Scripted<int> { On = (_, _) => throw new InvalidOperationException() }),
+            Start = context => child = context.Spawn(
+                () => new Scripted<int> { On = (_, _) => throw new InvalidOperationException() }),
         });
         child!.Tell(1);
         _kit.System.Stop(parent);

@@ -76,7 +76,8 @@ public sealed class SupervisionTests
                 Start = context =>
                 {
                     probe.Tell("parent start");
-                    child = context.Spawn(() => Fragile(probe), "child", new ActorOptions { Supervision = SupervisionPolicy.Escalate });
+                    var options = new ActorOptions { Supervision = SupervisionPolicy.Escalate };
+                    child = context.Spawn(() => Fragile(probe), "child", options);
                 },
                 Stop = _ => probe.Tell("parent stop"),
             },
