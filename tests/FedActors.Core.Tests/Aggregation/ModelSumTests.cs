@@ -100,6 +100,26 @@ public sealed class ModelSumTests
     }
 
     [Fact]
+    public void Weighted_mean_of_gradients_agrees_with_the_golden_step_of_federated_sgd()
+    {
+        JsonElement golden = GoldenCases.Vectors("fedsgd.step"), inputs = golden.GetProperty("inputs");
+        double[] w = GoldenCases.Doubles(inputs.GetProperty("w"));
+        var sum = new ModelSum(w.Length, FixedPointScale.For(1, 75, 100));
+        foreach ((JsonElement gradient, JsonElement examples) in inputs.GetProperty("client_gradients").EnumerateArray()
+            .Zip(inputs.GetProperty("num_examples").EnumerateArray()))
+        {
+            Assert.True(sum.Fold(GoldenCases.Floats(gradient), examples.GetInt64()).IsFolded);
+        }
+
+        double learningRate = inputs.GetProperty("lr").GetDouble();
+        double[] expected = GoldenCases.Doubles(golden.GetProperty("expected").GetProperty("w_next"));
+        double[] actual = [.. w.Zip(Mean(sum), (weight, mean) => weight - (learningRate * mean))];
+
+        // The golden gradients are decimal; rounding them to float32 moves them by up to 2^-25 of their size.
+        Assert.All(actual.Zip(expected), pair => Assert.Equal(pair.Second, pair.First, 1e-8));
+    }
+
+    [Fact]
     public void Mean_by_a_fixed_divisor_and_in_pieces()
     {
         ModelSum sum = Folded(Updates(3), runner: null);
