@@ -20,7 +20,8 @@ internal static class FixedPointRing
     private const int SignMask = 0x7FFFFFFF;
 
     /// <summary>
-    /// ring[i] += round(x[i] * factor), ties to even, and says whether every value was finite and at most <paramref name="bound"/> in
+    /// ring[i] += round(x[i] * factor), ties to even, and says whether every value was finite and at most
+    /// <paramref name="bound"/> in
     /// size. The same call with the negative factor takes out again exactly what was added, values outside the bound included.
     /// </summary>
     /// <param name="x">Values to add.</param>
@@ -143,7 +144,9 @@ internal static class FixedPointRing
         return greatest;
     }
 
-    /// <summary>How many values are not finite or exceed <paramref name="bound"/> in size, and the index of the first, or -1.</summary>
+    /// <summary>
+    /// How many values are not finite or exceed <paramref name="bound"/> in size, and the index of the first, or -1.
+    /// </summary>
     public static int CountOutside(ReadOnlySpan<float> x, float bound, out int firstIndex)
     {
         int count = 0;
