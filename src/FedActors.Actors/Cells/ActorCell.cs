@@ -73,7 +73,8 @@ internal abstract class ActorCell : IMailboxRun
         ArgumentNullException.ThrowIfNull(factory);
         if (name is not null && (name.Length is 0 or > 128 || name.Contains('/') || name[0] == '$'))
             throw new ArgumentException(
-                $"\"{name}\" was asked for as an actor's name; a name has 1 to 128 characters, no '/', and does not start with '$'.", nameof(name));
+                $"\"{name}\" was asked for as an actor's name; a name has 1 to 128 characters, no '/', no '$' in front.",
+                nameof(name));
         var child = new ActorCell<TChild>(System, this, name, options ?? ActorOptions.Default, factory);
         AddChild(child, name);
         System.CountSpawn();
@@ -84,7 +85,8 @@ internal abstract class ActorCell : IMailboxRun
     public void StopChild(ActorRef child)
     {
         if (child.Cell is not { } cell || cell._parent != this)
-            throw new ArgumentException($"{Path} was asked to stop {child.Path}, which is not its child; an actor stops itself and its children.");
+            throw new ArgumentException(
+                $"{Path} was asked to stop {child.Path}, which is not its child; an actor stops itself and its children.");
         cell.Post(Signals.Stop);
     }
 
@@ -174,10 +176,11 @@ internal abstract class ActorCell : IMailboxRun
         if (_stopping || Phase == Phase.Terminated)
             return;
         _stopping = true;
-        if (Phase == Phase.Running)
-            EndIncarnation();
-        else if (Phase != Phase.Ending)
+        if (Phase is Phase.BackingOff)
             Terminate();
+        else if (Phase != Phase.Ending)
+            // Also before the start: the root may have got children from outside before its first turn.
+            EndIncarnation();
     }
 
     private void EndTurn()
@@ -274,7 +277,8 @@ internal abstract class ActorCell : IMailboxRun
         Flag.Exit();
         if (left > 0)
             System.DeadLetter(Path, left);
-        System.CountEnd();
+        if (_parent is not null)
+            System.CountEnd();
         // The name is free before the watchers hear, so that a watcher may spawn a successor under it.
         _parent?.RemoveChild(this);
         Ref.MarkTerminated();
@@ -289,7 +293,7 @@ internal abstract class ActorCell : IMailboxRun
         if (_childrenClosed)
             refusal = $"{Path} was asked for a new child, but it is ending; only a running actor has children.";
         else if (name is not null && !(_namedChildren ??= []).TryAdd(name, child))
-            refusal = $"{Path} was asked for a child \"{name}\", but a living child has that name; names are unique among siblings.";
+            refusal = $"{Path} was asked for a child \"{name}\", but a living child has it; names are unique among siblings.";
         else
         {
             child._number = ++_spawned;

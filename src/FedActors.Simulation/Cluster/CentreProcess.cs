@@ -1,0 +1,244 @@
+using FedActors.Actors;
+using FedActors.Actors.Hosting;
+using FedActors.Core.Clients;
+using FedActors.Core.Edges;
+using FedActors.Core.Identity;
+using FedActors.Core.Protocol;
+using FedActors.Core.Randomness;
+using FedActors.Core.Vectors;
+using FedActors.Simulation.Devices;
+using FedActors.Simulation.Engine;
+using FedActors.Simulation.Network;
+
+namespace FedActors.Simulation.Cluster;
+
+/// <summary>One life of a centre's node: its actor, its machine's speed, and its training in virtual time.</summary>
+internal sealed class CentreProcess : IClientPort, ITrainingGround
+{
+    private static readonly TimeSpan TransferTimeout = TimeSpan.FromSeconds(10);
+
+    private readonly SimulatedCluster _cluster;
+    private readonly ClientMachine _machine;
+    private readonly ActorRef<ClientInput> _actor;
+    private readonly Device _device;
+    private readonly SeededRandom _random;
+    private Training? _training;
+
+    public CentreProcess(SimulatedCluster cluster, ClientId client, Incarnation incarnation)
+    {
+        _cluster = cluster;
+        Client = client;
+        Incarnation = incarnation;
+        _device = Device.Draw(cluster.Options.Devices, cluster.Options.Run.Seed, client.Value);
+        _random = new SeededRandom(cluster.Options.Run.Seed, (int)incarnation.Value, client.Value, RandomPurpose.Schedule);
+        _machine = new ClientMachine(client, cluster.Task.ExamplesOf(client), cluster.Options.Client);
+        _actor = cluster.Centres.Spawn(() => new ClientActor(_machine, this, this, Observe), null, CentreActorOptions);
+        if (!cluster.Options.OnDemand)
+        {
+            _actor.Tell(new ClientInput.Start());
+        }
+    }
+
+    /// <summary>Whose node this is.</summary>
+    public ClientId Client { get; }
+
+    /// <summary>Which life of it.</summary>
+    public Incarnation Incarnation { get; }
+
+    /// <summary>Whether the process exists.</summary>
+    public bool IsAlive { get; private set; } = true;
+
+    /// <summary>What the client is doing, for checkers.</summary>
+    public ClientPhase Phase => _machine.Phase;
+
+    /// <summary>Whether the next update is to be full of NaN.</summary>
+    public bool PoisonNext { get; set; }
+
+    /// <summary>Whether the next update is to claim a thousand times its examples.</summary>
+    public bool ForgeNext { get; set; }
+
+    private static ActorOptions CentreActorOptions { get; } = new() { MailboxCapacity = 1024, Supervision = SupervisionPolicy.Escalate };
+
+    /// <summary>A control message has arrived.</summary>
+    public void Receive(ClientMessage message)
+    {
+        if (message is ClientMessage.TrainTask task && _machine.Task != task.Key)
+        {
+            MayVanish(task);
+        }
+
+        if (IsAlive)
+        {
+            _actor.Tell(new ClientInput.FromAggregator(message));
+        }
+    }
+
+    /// <summary>The process dies without a word.</summary>
+    public void Crash()
+    {
+        if (IsAlive)
+        {
+            IsAlive = false;
+            _training?.Cancel();
+            _cluster.Centres.Stop(_actor);
+            _cluster.OnGone(this);
+        }
+    }
+
+    /// <summary>The process says goodbye and ends.</summary>
+    public void Leave() => _actor.Tell(new ClientInput.Leave());
+
+    public void Send(AggregatorMessage message) => _cluster.SendUp(this, message);
+
+    public void Fetch(TaskKey key, Sha256Digest model, ActorRef<ClientInput> replyTo) =>
+        Transfer(_device.DownloadOf(_cluster.Task.ModelBytes), LinkDirection.Both, replyTo, reachable =>
+            reachable && _cluster.Models.Find(model) is { } found
+                ? new ClientInput.Fetched(key, found)
+                : new ClientInput.FetchFailed(key, $"model {model.Short} could not be had"));
+
+    public void Upload(TaskKey key, LocalUpdate.Ready update, ActorRef<ClientInput> replyTo) =>
+        Transfer(_device.UploadOf(_cluster.Task.ModelBytes), LinkDirection.Both, replyTo, reachable =>
+        {
+            if (!reachable)
+            {
+                return new ClientInput.UploadFailed(key, "the aggregator cannot be reached");
+            }
+
+            _cluster.Leader!.Bay.Put(Client, update.Note.Body, update.Values);
+            return new ClientInput.Uploaded(key);
+        });
+
+    public void Start(TaskKey key, TrainingTask task, ModelVector model, ActorRef<ClientInput> replyTo)
+    {
+        ITrainer trainer = _cluster.Task.TrainerOf(Client);
+        _training?.Cancel();
+        _training = new Training(this, key, replyTo);
+        _training.Begin(cancellation => LocalRound.Run(trainer, task, model.Values, _cluster.Task.Transforms, cancellation));
+        _cluster.Loop.After(_device.DurationOf(task.Local, trainer.Examples, _cluster.Options.Devices, _random), _training);
+    }
+
+    public void Cancel(TaskKey key)
+    {
+        if (_training?.Key == key)
+        {
+            _training.Cancel();
+        }
+    }
+
+    /// <summary>Moves bulk data: takes its time, fails if the way is cut at its end, and then is noticed only after a time-out.</summary>
+    private void Transfer(TimeSpan duration, LinkDirection direction, ActorRef<ClientInput> replyTo, Func<bool, ClientInput> finish)
+    {
+        bool open = _cluster.IsReachable(Client, direction);
+        TimeSpan wait = open ? duration + _cluster.Network.Delay() : TransferTimeout;
+        _cluster.Loop.After(wait, () =>
+        {
+            if (IsAlive)
+            {
+                replyTo.Tell(finish(open && _cluster.IsReachable(Client, direction)));
+            }
+        });
+    }
+
+    /// <summary>The centre may vanish at any point from here to a little after its expected end.</summary>
+    private void MayVanish(ClientMessage.TrainTask task)
+    {
+        VanishOptions vanish = _cluster.Options.Vanish;
+        if (!_random.NextBool(vanish.Probability))
+        {
+            return;
+        }
+
+        TimeSpan expected = _device.DurationOf(task.Local, _cluster.Task.ExamplesOf(Client), _cluster.Options.Devices, _random)
+            + _device.DownloadOf(_cluster.Task.ModelBytes) + _device.UploadOf(_cluster.Task.ModelBytes);
+        _cluster.Loop.After(expected * (1.2 * _random.NextDouble()), () =>
+        {
+            if (IsAlive)
+            {
+                Crash();
+                _cluster.BootLater(Client, vanish.ReturnsAfter);
+            }
+        });
+    }
+
+    private LocalUpdate Tamper(LocalUpdate result)
+    {
+        if (result is not LocalUpdate.Ready ready)
+        {
+            return result;
+        }
+
+        if (PoisonNext)
+        {
+            PoisonNext = false;
+            float[] values = [.. ready.Values];
+            values[^1] = float.NaN;
+            return new LocalUpdate.Ready(values, ready.Note with { Body = Sha256Digest.Of(values) });
+        }
+
+        if (ForgeNext)
+        {
+            ForgeNext = false;
+            return ready with { Note = ready.Note with { Examples = ready.Note.Examples * 1000 } };
+        }
+
+        return result;
+    }
+
+    private void Observe(ClientEffect effect)
+    {
+        if (effect is ClientEffect.Stop)
+        {
+            IsAlive = false;
+            _training?.Cancel();
+            _cluster.OnGone(this);
+        }
+        else if (effect is ClientEffect.TaskEnded && _cluster.Options.OnDemand)
+        {
+            Crash();
+        }
+    }
+
+    /// <summary>One training: the real job runs on real threads from now on; its result is taken when virtual time says it is done.</summary>
+    private sealed class Training(CentreProcess centre, TaskKey key, ActorRef<ClientInput> replyTo) : ILoopEvent
+    {
+        private Func<CancellationToken, LocalUpdate>? _work;
+        private ParallelJobs.Job<LocalUpdate>? _job;
+        private bool _cancelled;
+
+        public TaskKey Key => key;
+
+        public void Begin(Func<CancellationToken, LocalUpdate> work)
+        {
+            if (centre._cluster.Task.IsSynthetic)
+            {
+                _work = work;
+            }
+            else
+            {
+                _job = centre._cluster.Jobs.Start(work);
+            }
+        }
+
+        public void Cancel()
+        {
+            _cancelled = true;
+            _job?.Cancel();
+        }
+
+        public void Occur()
+        {
+            if (_cancelled || !centre.IsAlive)
+            {
+                return;
+            }
+
+            LocalUpdate result = centre.Tamper(_job is null ? _work!(CancellationToken.None) : _job.Wait());
+            replyTo.Tell(result switch
+            {
+                LocalUpdate.Ready ready => new ClientInput.Trained(key, ready),
+                LocalUpdate.None none => new ClientInput.TrainingFailed(key, none.Reason),
+                _ => throw new Core.InvariantBrokenException($"Training gave {result.GetType().Name}."),
+            });
+        }
+    }
+}

@@ -1,0 +1,344 @@
+using FedActors.Actors;
+using FedActors.Core;
+using FedActors.Core.Identity;
+using FedActors.Core.Protocol;
+using FedActors.Core.Randomness;
+using FedActors.Core.Rounds;
+using FedActors.Simulation.Devices;
+using FedActors.Simulation.Engine;
+using FedActors.Simulation.Faults;
+using FedActors.Simulation.Network;
+
+namespace FedActors.Simulation.Cluster;
+
+/// <summary>A whole federation in one process and in virtual time: aggregator, centres, network, journal, clocks and faults.</summary>
+internal sealed class SimulatedCluster : IDisposable
+{
+    /// <summary>The most messages that may wait for one aggregator.</summary>
+    public const int MailboxMax = 1 << 17;
+
+    private readonly Dictionary<int, List<CentreProcess>> _processes = [];
+    private readonly Dictionary<int, long> _incarnations = [];
+    private readonly HashSet<int> _goneForGood = [];
+    private readonly SortedDictionary<FaultKind, long> _faultCounts = [];
+    private int _aggregators;
+
+    public SimulatedCluster(ClusterTask task, ClusterOptions options)
+    {
+        Task = task;
+        Options = options;
+        ulong seed = options.Run.Seed;
+        Loop = new EventLoop(seed, options.ShuffleTies);
+        Network = new SimulatedNetwork(Loop, options.Network, task.Centres, seed);
+        Journal = new SimulatedJournal(seed, options.Journal);
+        Models = new SimulatedModels(options.ModelsKept);
+        Jobs = new ParallelJobs(options.Threads);
+        Centres = new ActorSystem(new ActorSystemOptions
+        {
+            Dispatcher = new LoopDispatcher(Loop),
+            Time = Loop.Time,
+            WorkPool = new LoopWorkPool(Loop, () => TimeSpan.Zero),
+            OnFatal = Fail,
+            Seed = seed,
+        });
+    }
+
+    public ClusterTask Task { get; }
+
+    public ClusterOptions Options { get; }
+
+    public EventLoop Loop { get; }
+
+    public SimulatedNetwork Network { get; }
+
+    public SimulatedJournal Journal { get; }
+
+    public SimulatedModels Models { get; }
+
+    public ParallelJobs Jobs { get; }
+
+    /// <summary>The actor system of all centres; a centre dies by its actor being stopped without a farewell.</summary>
+    public ActorSystem Centres { get; }
+
+    /// <summary>The aggregator that messages from centres reach: the youngest one, if it lives.</summary>
+    public AggregatorProcess? Leader { get; private set; }
+
+    /// <summary>Told what the aggregators report.</summary>
+    public Action<AggregatorProcess, Instant, RunEvent>? Observed { get; set; }
+
+    /// <summary>Told each update that went into a sum.</summary>
+    public Action<AggregatorProcess, FoldOrder, float[]>? Folded { get; set; }
+
+    /// <summary>How the run ended, once it has.</summary>
+    public RunEnd? End { get; private set; }
+
+    /// <summary>The first failure of an actor: a bug.</summary>
+    public Exception? Failure { get; private set; }
+
+    /// <summary>The processes of centres that exist now.</summary>
+    public IEnumerable<CentreProcess> Living => _processes.OrderBy(pair => pair.Key).SelectMany(pair => pair.Value);
+
+    /// <summary>Starts the aggregator, the centres and the clocks of everything that is to happen.</summary>
+    public void Start()
+    {
+        StartAggregator();
+        if (Options.OnDemand)
+        {
+            return;
+        }
+
+        int initial = Options.Membership?.Initial ?? Task.Centres;
+        for (int centre = 0; centre < initial; centre++)
+        {
+            Boot(new ClientId(centre));
+        }
+
+        ScheduleMembership(initial);
+        ScheduleAvailability();
+        foreach (Fault fault in Options.Faults)
+        {
+            Loop.After(fault.At, () => FaultScript.Strike(this, fault));
+        }
+    }
+
+    /// <summary>A network without faults, for the second phase of a chaos run.</summary>
+    public static NetworkOptions PerfectNetwork { get; } = new() { Latency = TimeSpan.FromMilliseconds(5), LatencySigma = 0.1 };
+
+    /// <summary>Whether the world has been healed: no fault strikes any more.</summary>
+    public bool FaultsAreOver { get; private set; }
+
+    /// <summary>How often each kind of fault struck.</summary>
+    public IReadOnlyDictionary<FaultKind, long> FaultCounts => _faultCounts;
+
+    /// <summary>Notes that a fault struck.</summary>
+    public void CountFault(FaultKind kind) => _faultCounts[kind] = _faultCounts.GetValueOrDefault(kind) + 1;
+
+    /// <summary>Ends all faults: links whole, network perfect, journal certain, everything up.</summary>
+    public void Heal()
+    {
+        FaultsAreOver = true;
+        Network.Become(PerfectNetwork);
+        Journal.Faults = Journal.Faults with { UnknownShare = 0 };
+        for (int centre = 0; centre < Task.Centres; centre++)
+        {
+            Network.SetCut(centre, LinkDirection.None);
+            BootIfNone(new ClientId(centre));
+        }
+
+        StartAggregatorIfNone();
+    }
+
+    /// <summary>Runs until the run has ended, an actor has failed, nothing is pending, or the limit is reached.</summary>
+    public void Run(TimeSpan limit, Func<bool>? until = null) =>
+        Loop.Run(limit.Ticks / TimeSpan.TicksPerMicrosecond, () => End is not null || Failure is not null || (until?.Invoke() ?? false));
+
+    /// <summary>Starts a new aggregator process; it leads from now on.</summary>
+    public void StartAggregator() => Leader = new AggregatorProcess(this, ++_aggregators);
+
+    /// <summary>The leader dies; the machine under the journal may die with it.</summary>
+    public void CrashAggregator(TimeSpan restartAfter)
+    {
+        if (Leader is { IsAlive: true } leader)
+        {
+            leader.Kill();
+            Journal.Crash();
+            Loop.After(restartAfter, StartAggregatorIfNone);
+        }
+    }
+
+    /// <summary>Starts an aggregator unless one lives.</summary>
+    public void StartAggregatorIfNone()
+    {
+        if (End is null && Leader is not { IsAlive: true })
+        {
+            StartAggregator();
+        }
+    }
+
+    /// <summary>Starts a process of that centre.</summary>
+    public void Boot(ClientId client)
+    {
+        long incarnation = _incarnations.GetValueOrDefault(client.Value) + 1;
+        _incarnations[client.Value] = incarnation;
+        if (!_processes.TryGetValue(client.Value, out List<CentreProcess>? processes))
+        {
+            _processes[client.Value] = processes = [];
+        }
+
+        processes.Add(new CentreProcess(this, client, new Incarnation(incarnation)));
+    }
+
+    /// <summary>Starts a process of that centre after a while, unless one lives by then.</summary>
+    public void BootLater(ClientId client, TimeSpan delay) => Loop.After(delay, () => BootIfNone(client));
+
+    /// <summary>Starts a process of that centre unless one lives or it has left for good.</summary>
+    public void BootIfNone(ClientId client)
+    {
+        if (YoungestOf(client) is null && !_goneForGood.Contains(client.Value))
+        {
+            Boot(client);
+        }
+    }
+
+    /// <summary>The youngest living process of a centre, or null.</summary>
+    public CentreProcess? YoungestOf(ClientId client) =>
+        _processes.TryGetValue(client.Value, out List<CentreProcess>? processes) && processes.Count > 0 ? processes[^1] : null;
+
+    /// <summary>A process has ended.</summary>
+    public void OnGone(CentreProcess process)
+    {
+        if (_processes.TryGetValue(process.Client.Value, out List<CentreProcess>? processes))
+        {
+            processes.Remove(process);
+            if (processes.Count == 0)
+            {
+                _processes.Remove(process.Client.Value);
+            }
+        }
+    }
+
+    /// <summary>Whether bulk data can move between a centre and the leader.</summary>
+    public bool IsReachable(ClientId client, LinkDirection direction) =>
+        Leader is { IsAlive: true } && !Network.IsCut(client.Value, direction);
+
+    public void SendUp(CentreProcess from, AggregatorMessage message) =>
+        Network.Send(from.Client.Value, LinkDirection.Up, new ArrivalUp(this, new RunInput.FromClient(from.Client, from.Incarnation, message)));
+
+    public void SendDown(ClientId client, Incarnation incarnation, ClientMessage message) =>
+        Network.Send(client.Value, LinkDirection.Down, new ArrivalDown(this, client, incarnation, message));
+
+    public void SendDownToAll(ClientMessage message)
+    {
+        foreach (CentreProcess process in Living)
+        {
+            SendDown(process.Client, process.Incarnation, message);
+        }
+    }
+
+    public void Observe(AggregatorProcess from, Instant now, RunEvent happened) => Observed?.Invoke(from, now, happened);
+
+    public void OnEnded(AggregatorProcess process, RunEnd end)
+    {
+        if (end.Reason == RunEndReason.SteppedDown)
+        {
+            process.Kill();
+            if (process == Leader)
+            {
+                Loop.After(Options.AggregatorRestart, StartAggregatorIfNone);
+            }
+        }
+        else
+        {
+            End = end;
+        }
+    }
+
+    public void Fail(Exception cause) => Failure ??= cause;
+
+    public void Dispose() => Jobs.Dispose();
+
+    private void ScheduleMembership(int initial)
+    {
+        if (Options.Membership is not { } membership)
+        {
+            return;
+        }
+
+        TimeSpan span = membership.JoinsUntil - membership.JoinsFrom;
+        int joiners = Task.Centres - initial;
+        for (int i = 0; i < joiners; i++)
+        {
+            var client = new ClientId(initial + i);
+            Loop.After(membership.JoinsFrom + (span * ((double)i / Math.Max(1, joiners - 1))), () => BootIfNone(client));
+        }
+
+        var random = new SeededRandom(Options.Run.Seed, 0, 0, RandomPurpose.Membership);
+        for (int centre = 0; centre < Task.Centres; centre++)
+        {
+            if (random.NextBool(membership.LeaveShare))
+            {
+                var client = new ClientId(centre);
+                Loop.After(membership.JoinsFrom + (span * random.NextDouble()), () => LeaveForGood(client));
+            }
+        }
+    }
+
+    private void LeaveForGood(ClientId client)
+    {
+        _goneForGood.Add(client.Value);
+        YoungestOf(client)?.Leave();
+    }
+
+    private void ScheduleAvailability()
+    {
+        switch (Options.Devices.Availability)
+        {
+            case AvailabilityKind.Trace:
+                foreach (AvailabilityChange change in Options.Devices.Trace)
+                {
+                    Loop.After(change.At, () => SetUp(new ClientId(change.Centre), change.Up));
+                }
+
+                break;
+            case AvailabilityKind.DayNight:
+                var random = new SeededRandom(Options.Run.Seed, 1, 0, RandomPurpose.Membership);
+                for (int centre = 0; centre < Task.Centres; centre++)
+                {
+                    Dawn(new ClientId(centre), Options.Devices.Period * random.NextDouble());
+                }
+
+                break;
+        }
+    }
+
+    /// <summary>A centre's day: up for its share of the period, then down, then up again.</summary>
+    private void Dawn(ClientId client, TimeSpan firstDusk) => Loop.After(firstDusk, () =>
+    {
+        SetUp(client, false);
+        Loop.After(Options.Devices.Period * (1 - Options.Devices.AwakeShare), () =>
+        {
+            SetUp(client, true);
+            Dawn(client, Options.Devices.Period * Options.Devices.AwakeShare);
+        });
+    });
+
+    private void SetUp(ClientId client, bool up)
+    {
+        if (up)
+        {
+            BootIfNone(client);
+        }
+        else
+        {
+            YoungestOf(client)?.Crash();
+        }
+    }
+
+    private sealed class ArrivalUp(SimulatedCluster cluster, RunInput input) : ILoopEvent
+    {
+        public void Occur()
+        {
+            if (cluster.Leader is { IsAlive: true } leader)
+            {
+                leader.Actor.Tell(input);
+            }
+        }
+    }
+
+    private sealed class ArrivalDown(SimulatedCluster cluster, ClientId client, Incarnation incarnation, ClientMessage message) : ILoopEvent
+    {
+        public void Occur()
+        {
+            if (cluster.Options.OnDemand && message is ClientMessage.TrainTask && cluster.YoungestOf(client) is null)
+            {
+                cluster._incarnations.Remove(client.Value);
+                cluster.Boot(client);
+            }
+
+            if (cluster._processes.TryGetValue(client.Value, out List<CentreProcess>? processes))
+            {
+                processes.Find(process => process.Incarnation == incarnation)?.Receive(message);
+            }
+        }
+    }
+}

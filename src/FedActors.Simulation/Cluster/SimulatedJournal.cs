@@ -1,0 +1,167 @@
+using FedActors.Core;
+using FedActors.Core.Edges;
+using FedActors.Core.Identity;
+using FedActors.Core.Randomness;
+using FedActors.Core.Rounds;
+
+namespace FedActors.Simulation.Cluster;
+
+/// <summary>
+/// The virtual journal: lines on a disk whose unacknowledged tail a crash may lose or tear, a lease, and appends whose outcome may stay
+/// unknown. It keeps its promise under all faults: what was acknowledged stays.
+/// </summary>
+internal sealed class SimulatedJournal
+{
+    private readonly List<byte[]> _lines = [];
+    private readonly List<RoundRecord> _records = [];
+    private readonly SeededRandom _random;
+    private readonly Dictionary<long, int> _holders = [];
+    private RoundRecord? _tail;
+    private long _epoch;
+
+    public SimulatedJournal(ulong seed, JournalFaultOptions faults)
+    {
+        _random = new SeededRandom(seed, 0, 0, RandomPurpose.Disk);
+        Faults = faults;
+    }
+
+    /// <summary>How it misbehaves from now on.</summary>
+    public JournalFaultOptions Faults { get; set; }
+
+    /// <summary>Unacknowledged writes that a crash lost.</summary>
+    public long Lost { get; private set; }
+
+    /// <summary>Unacknowledged writes that a crash tore.</summary>
+    public long Torn { get; private set; }
+
+    /// <summary>Told every answer, with the process that asked.</summary>
+    public Action<int, RoundRecord, CommitOutcome>? Answered { get; set; }
+
+    /// <summary>What is on the disk, read back from its bytes as a checker with no other knowledge would.</summary>
+    public IReadOnlyList<RoundRecord> ReadDisk() => [.. _lines.Select(line => RoundRecordJson.Read(line, "journal"))];
+
+    /// <summary>One process's view of the journal.</summary>
+    public IRoundJournal OpenedBy(int process) => new View(this, process);
+
+    /// <summary>The machine under the journal loses power: the unacknowledged tail is kept, lost or torn.</summary>
+    public void Crash()
+    {
+        if (_tail is null)
+        {
+            return;
+        }
+
+        double draw = _random.NextDouble();
+        if (draw < Faults.LostShare)
+        {
+            Lost++;
+            _tail = null;
+        }
+        else if (draw < Faults.LostShare + Faults.TornShare)
+        {
+            Torn++;
+            CutOffTorn(RoundRecordJson.Write(_tail));
+            _tail = null;
+        }
+        else
+        {
+            Sync();
+        }
+    }
+
+    private Epoch TakeLease(int process)
+    {
+        _epoch++;
+        _holders[_epoch] = process;
+        return new Epoch(_epoch);
+    }
+
+    private IReadOnlyList<RoundRecord> Read()
+    {
+        // Whoever reads a record may build on it, so reading makes the tail durable first.
+        Sync();
+        return _records;
+    }
+
+    private CommitOutcome Append(int process, RoundRecord record)
+    {
+        CommitOutcome outcome = Decide(process, record);
+        Answered?.Invoke(process, record, outcome);
+        return outcome;
+    }
+
+    private CommitOutcome Decide(int process, RoundRecord record)
+    {
+        if (_tail is { } tail && tail.Hash == record.Hash)
+        {
+            Sync();
+        }
+
+        if (record.Round.Value >= 1 && record.Round.Value <= _records.Count)
+        {
+            return _records[record.Round.Value - 1].Hash == record.Hash ? CommitOutcome.Committed : CommitOutcome.Fenced;
+        }
+
+        if (!Fits(process, record))
+        {
+            return CommitOutcome.Fenced;
+        }
+
+        double draw = _random.NextDouble();
+        if (draw >= Faults.UnknownShare / 2)
+        {
+            _tail = record;
+        }
+
+        if (draw < Faults.UnknownShare)
+        {
+            return CommitOutcome.Unknown;
+        }
+
+        Sync();
+        return CommitOutcome.Committed;
+    }
+
+    /// <summary>The fence: the lease's epoch, its holder, and the next place in the chain. An unacknowledged tail is not in the chain yet.</summary>
+    private bool Fits(int process, RoundRecord record) =>
+        record.Epoch.Value == _epoch
+        && _holders[_epoch] == process
+        && record.Round.Value == _records.Count + 1
+        && record.Previous == (_records.Count == 0 ? default : _records[^1].Hash);
+
+    private void Sync()
+    {
+        if (_tail is { } tail)
+        {
+            _lines.Add(RoundRecordJson.Write(tail));
+            _records.Add(tail);
+            _tail = null;
+        }
+    }
+
+    /// <summary>A line that was cut somewhere must be recognised as damaged; nothing of it may be taken for a record.</summary>
+    private void CutOffTorn(byte[] line)
+    {
+        byte[] torn = line[..(1 + _random.NextInt(line.Length - 1))];
+        bool recognised = false;
+        try
+        {
+            RoundRecordJson.Read(torn, "journal");
+        }
+        catch (MalformedInputException)
+        {
+            recognised = true;
+        }
+
+        Invariant.Require(recognised);
+    }
+
+    private sealed class View(SimulatedJournal journal, int process) : IRoundJournal
+    {
+        public Epoch TakeLease(string runId) => journal.TakeLease(process);
+
+        public CommitOutcome Append(RoundRecord record) => journal.Append(process, record);
+
+        public IReadOnlyList<RoundRecord> Read(string runId) => journal.Read();
+    }
+}

@@ -1,0 +1,74 @@
+using FedActors.Actors;
+
+namespace FedActors.Simulation.Engine;
+
+/// <summary>
+/// One simulated process: its mailboxes run on the loop, unless it is paused (they wait) or dead (they never run again). A crash is nothing
+/// but this: no farewell, no clean-up.
+/// </summary>
+internal sealed class NodeDispatcher(EventLoop loop) : IDispatcher
+{
+    private readonly List<IMailboxRun> _held = [];
+    private bool _dead;
+    private bool _paused;
+
+    /// <summary>Whether the process still exists.</summary>
+    public bool IsAlive => !_dead;
+
+    public void Schedule(IMailboxRun run)
+    {
+        if (_dead)
+        {
+            return;
+        }
+
+        if (_paused)
+        {
+            _held.Add(run);
+        }
+        else
+        {
+            loop.Schedule(new Guarded(this, run));
+        }
+    }
+
+    /// <summary>The process is gone.</summary>
+    public void Kill()
+    {
+        _dead = true;
+        _held.Clear();
+    }
+
+    /// <summary>The process stands still, as under SIGSTOP or in a long garbage collection.</summary>
+    public void Pause() => _paused = true;
+
+    /// <summary>The process goes on where it stood, not knowing that time has passed.</summary>
+    public void Resume()
+    {
+        _paused = false;
+        foreach (IMailboxRun run in _held)
+        {
+            loop.Schedule(new Guarded(this, run));
+        }
+
+        _held.Clear();
+    }
+
+    /// <summary>A run that was scheduled before the process died or stood still must notice it.</summary>
+    private sealed class Guarded(NodeDispatcher node, IMailboxRun run) : IMailboxRun
+    {
+        public void Run()
+        {
+            if (node._paused && !node._dead)
+            {
+                node._held.Add(run);
+            }
+            else if (!node._dead)
+            {
+                run.Run();
+            }
+        }
+
+        public void Execute() => Run();
+    }
+}
