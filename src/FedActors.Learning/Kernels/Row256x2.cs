@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace FedActors.Learning.Kernels;
 
 /// <summary>Two 256-bit vectors: 16 columns of a tile on machines with AVX2.</summary>
-internal unsafe readonly struct Row256x2(Vector256<float> a, Vector256<float> b) : ITileRow<Row256x2>
+internal unsafe readonly struct Row256x2(Vector256<float> a, Vector256<float> b) : ILane<Row256x2>
 {
     private readonly Vector256<float> _a = a, _b = b;
 
@@ -33,4 +33,13 @@ internal unsafe readonly struct Row256x2(Vector256<float> a, Vector256<float> b)
             Vector256.FusedMultiplyAdd(factors, row._a, sum._a),
             Vector256.FusedMultiplyAdd(factors, row._b, sum._b));
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Row256x2 MultiplyAdd(Row256x2 x, Row256x2 y, Row256x2 sum) =>
+        new(
+            Vector256.FusedMultiplyAdd(x._a, y._a, sum._a),
+            Vector256.FusedMultiplyAdd(x._b, y._b, sum._b));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(Row256x2 row) => LaneSum.Of(row._a + row._b);
 }

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace FedActors.Learning.Kernels;
 
 /// <summary>One 512-bit vector: 16 columns of a tile.</summary>
-internal unsafe readonly struct Row512x1(Vector512<float> a) : ITileRow<Row512x1>
+internal unsafe readonly struct Row512x1(Vector512<float> a) : ILane<Row512x1>
 {
     private readonly Vector512<float> _a = a;
 
@@ -31,4 +31,12 @@ internal unsafe readonly struct Row512x1(Vector512<float> a) : ITileRow<Row512x1
         return new(
             Vector512.FusedMultiplyAdd(factors, row._a, sum._a));
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Row512x1 MultiplyAdd(Row512x1 x, Row512x1 y, Row512x1 sum) =>
+        new(
+            Vector512.FusedMultiplyAdd(x._a, y._a, sum._a));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(Row512x1 row) => LaneSum.Of(row._a);
 }
