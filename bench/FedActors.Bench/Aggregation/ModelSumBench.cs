@@ -33,9 +33,15 @@ public static class ModelSumBench
             for (int repeat = 0; repeat <= Repeats; repeat++)
             {
                 sum.Reset();
-                double foldSeconds = Seconds(updates, update => sum.Fold(update, Weight, runner));
-                double limitSeconds = Seconds(updates, update => copy.Add(update, runner));
-                double peerSeconds = Seconds(updates, update => plain.Add(update, Weight, runner));
+                double foldSeconds = 0, limitSeconds = 0, peerSeconds = 0;
+                foreach (float[] update in updates)
+                {
+                    // In turns, so that whatever else the machine does strikes all three.
+                    foldSeconds += Seconds(() => sum.Fold(update, Weight, runner));
+                    limitSeconds += Seconds(() => copy.Add(update, runner));
+                    peerSeconds += Seconds(() => plain.Add(update, Weight, runner));
+                }
+
                 if (repeat > 0)
                 {
                     // The first repeat touches all memory and warms the compiler.
@@ -111,14 +117,10 @@ public static class ModelSumBench
         }
     }
 
-    private static double Seconds(float[][] updates, Action<float[]> fold)
+    private static double Seconds(Action fold)
     {
         long begin = Stopwatch.GetTimestamp();
-        foreach (float[] update in updates)
-        {
-            fold(update);
-        }
-
+        fold();
         return Stopwatch.GetElapsedTime(begin).TotalSeconds;
     }
 
