@@ -7,6 +7,7 @@ public sealed class ActorSystem
 {
     private readonly ActorCell<RootMessage> _root;
     private readonly TaskCompletionSource _terminated = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    // The root is not counted among the living.
     private long _live;
     private long _restarts;
     private long _failures;
@@ -27,7 +28,6 @@ public sealed class ActorSystem
         _root = new ActorCell<RootMessage>(
             this, null, null, new ActorOptions { Supervision = SupervisionPolicy.Escalate }, static () => new RootActor());
         _root.Post(Signals.Start);
-        _live = 1;
     }
 
     /// <summary>The clock of every actor.</summary>
@@ -38,7 +38,7 @@ public sealed class ActorSystem
 
     /// <summary>A snapshot of the counters.</summary>
     public ActorCounts Counts => new(
-        Volatile.Read(ref _live) - 1,
+        Volatile.Read(ref _live),
         Volatile.Read(ref _restarts),
         Volatile.Read(ref _failures),
         Volatile.Read(ref _failedMessages),

@@ -13,14 +13,12 @@ public sealed class ReplyTo<TReply> : ActorRef<TReply>
     internal ReplyTo(string asked, ActorSystem system, TimeSpan timeout, CancellationToken cancellation)
     {
         (_asked, _system) = (asked, system);
+        // Started only once the field is set, because whatever ends the ask disposes the timer.
         _timeout = system.Time.CreateTimer(
-            static state => ((ReplyTo<TReply>)state!).TimeOut(), this, timeout, Timeout.InfiniteTimeSpan);
+            static state => ((ReplyTo<TReply>)state!).TimeOut(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timeout.Change(timeout, Timeout.InfiniteTimeSpan);
         _cancellation = cancellation.UnsafeRegister(
-            static (state, token) => ((ReplyTo<TReply>)state!)._reply.TrySetCanceled(token), this);
-        // Whatever ends the ask releases its timer; the timer may have fired before its field was set.
-        _reply.Task.ContinueWith(
-            static (_, state) => ((ReplyTo<TReply>)state!).Release(), this,
-            CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            static (state, token) => ((ReplyTo<TReply>)state!).CancelBy(token), this);
     }
 
     /// <inheritdoc/>
@@ -31,21 +29,29 @@ public sealed class ReplyTo<TReply> : ActorRef<TReply>
     /// <summary>Answers the ask; <see cref="TellResult.Dead"/> when it is already answered, timed out or cancelled.</summary>
     public override TellResult Tell(TReply message)
     {
-        if (_reply.TrySetResult(message))
+        if (EndIf(_reply.TrySetResult(message)))
             return TellResult.Accepted;
         _system.LateReply(_asked);
         return TellResult.Dead;
     }
 
-    internal void Refuse(AskException refusal) => _reply.TrySetException(refusal);
+    internal void Refuse(AskException refusal) => EndIf(_reply.TrySetException(refusal));
 
     private void TimeOut() =>
-        _reply.TrySetException(new TimeoutException($"{_asked} was asked and did not reply in time."));
+        EndIf(_reply.TrySetException(new TimeoutException($"{_asked} was asked and did not reply in time.")));
 
-    private void Release()
+    private void CancelBy(CancellationToken token) => EndIf(_reply.TrySetCanceled(token));
+
+    private bool EndIf(bool ended)
     {
-        _timeout.Dispose();
-        _cancellation.Dispose();
-        MarkTerminated();
+        if (ended)
+        {
+            _timeout.Dispose();
+            // Unregister and not Dispose: Dispose would wait for a cancellation in progress on another thread.
+            _cancellation.Unregister();
+            MarkTerminated();
+        }
+
+        return ended;
     }
 }
