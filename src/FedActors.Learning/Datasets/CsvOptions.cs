@@ -19,7 +19,7 @@ public sealed record CsvOptions
     public IReadOnlyList<string> IgnoredColumns { get; init; } = [];
 
     /// <summary>The values of categorical columns, or of the label column, where they are given; else those of the file in ordinal order.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<string>> Categories { get; init; } = new SortedDictionary<string, IReadOnlyList<string>>();
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Categories { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
 
     /// <summary>Numeric features become (x - mean) / deviation, with the statistics of this file.</summary>
     public bool Standardise { get; init; }

@@ -44,7 +44,7 @@ internal sealed class PartialFile(HttpClient client, TimeProvider time, Uri addr
         // A plain 200 to a Range request is the whole file again: what was there is overwritten.
         using FileStream file = OpenPart(isContinued ? FileMode.Append : FileMode.Create);
         long start = isContinued ? have : 0;
-        await CopyAsync(response, file, start, start + response.Content.Headers.ContentLength, cancellation);
+        await SaveAsync(response, file, start, start + response.Content.Headers.ContentLength, cancellation);
     }
 
     private void RequireAnswer(HttpResponseMessage response, long have, ContentRangeHeaderValue? range)
@@ -70,16 +70,28 @@ internal sealed class PartialFile(HttpClient client, TimeProvider time, Uri addr
         }
     }
 
-    private async Task CopyAsync(HttpResponseMessage response, FileStream file, long start, long? total, CancellationToken cancellation)
+    private async Task SaveAsync(HttpResponseMessage response, FileStream file, long start, long? total, CancellationToken cancellation)
     {
         using var stall = new CancellationTokenSource(StallMax, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, stall.Token);
-        using Stream body = await response.Content.ReadAsStreamAsync(either.Token);
-        var buffer = new byte[1 << 16];
-        long have = start, reported = -ReportBytes;
-        while (await body.ReadAsync(buffer, either.Token) is var read and > 0)
+        try
         {
-            stall.CancelAfter(StallMax);
+            using Stream body = await response.Content.ReadAsStreamAsync(either.Token);
+            await CopyAsync(body, file, start, total, () => stall.CancelAfter(StallMax), either.Token);
+        }
+        catch (OperationCanceledException) when (stall.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            throw new HttpRequestException($"nothing came for {StallMax.TotalSeconds} seconds.");
+        }
+    }
+
+    private async Task CopyAsync(Stream body, FileStream file, long start, long? total, Action postponeStall, CancellationToken cancellation)
+    {
+        var buffer = new byte[1 << 16];
+        long have = start, reported = start - ReportBytes;
+        while (await body.ReadAsync(buffer, cancellation) is var read and > 0)
+        {
+            postponeStall();
             have += read;
             if (have > LengthMax)
             {

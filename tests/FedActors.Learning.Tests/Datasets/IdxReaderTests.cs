@@ -123,6 +123,18 @@ public sealed class IdxReaderTests : IDisposable
     }
 
     [Fact]
+    public void A_wrong_check_sum_at_the_end_of_gzip_is_refused()
+    {
+        byte[] whole = IdxFiles.Compress(Sample);
+        for (int i = 8; i >= 1; i--)
+        {
+            byte[] changed = [.. whole];
+            changed[^i] ^= 1;
+            Assert.Throws<MalformedInputException>(() => IdxReader.Read(_directory.Write("changed", changed)));
+        }
+    }
+
+    [Fact]
     public void A_missing_file_is_refused_by_name()
     {
         var refusal = Assert.Throws<MalformedInputException>(() => IdxReader.Read(_directory.File("absent")));
