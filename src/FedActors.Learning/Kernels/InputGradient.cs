@@ -37,28 +37,25 @@ internal static unsafe class InputGradient
         in PanelLayout layout, float* weights, float* outputGradient, nint outputStride, int rows, float* inputGradient, nint inputStride)
         where TLane : unmanaged, ILane<TLane>
     {
-        for (int input = 0; input < layout.Inputs; )
+        int input = 0;
+        for (; input + 8 <= layout.Inputs; input += 8)
         {
-            int inputs = layout.Inputs - input >= 8 ? 8 : 1;
-            for (int row = 0; row < rows; )
+            for (int row = 0; row < rows; row += 2)
             {
                 float* d = outputGradient + (row * outputStride), x = inputGradient + (row * inputStride) + input;
-                if (inputs == 8 && rows - row >= 2)
-                {
-                    TwoByEight<TLane>(layout, weights, input, d, outputStride, x, inputStride);
-                    row += 2;
-                    continue;
-                }
 
-                for (int i = 0; i < inputs; i++)
-                {
-                    x[i] = OneByOne<TLane>(layout, weights, input + i, d);
-                }
-
-                row++;
+                // An odd last row is its own partner: it is computed twice and written twice to the same place.
+                bool isPair = row + 1 < rows;
+                TwoByEight<TLane>(layout, weights, input, d, isPair ? outputStride : 0, x, isPair ? inputStride : 0);
             }
+        }
 
-            input += inputs;
+        for (; input < layout.Inputs; input++)
+        {
+            for (int row = 0; row < rows; row++)
+            {
+                inputGradient[(row * inputStride) + input] = OneByOne<TLane>(layout, weights, input, outputGradient + (row * outputStride));
+            }
         }
     }
 
@@ -94,11 +91,12 @@ internal static unsafe class InputGradient
             }
         }
 
-        float* y = x + xStride;
-        (x[0], x[1], x[2], x[3]) = (TLane.Sum(p0), TLane.Sum(p1), TLane.Sum(p2), TLane.Sum(p3));
-        (x[4], x[5], x[6], x[7]) = (TLane.Sum(p4), TLane.Sum(p5), TLane.Sum(p6), TLane.Sum(p7));
-        (y[0], y[1], y[2], y[3]) = (TLane.Sum(q0), TLane.Sum(q1), TLane.Sum(q2), TLane.Sum(q3));
-        (y[4], y[5], y[6], y[7]) = (TLane.Sum(q4), TLane.Sum(q5), TLane.Sum(q6), TLane.Sum(q7));
+        LaneSum.Store(
+            TLane.Fold(p0), TLane.Fold(p1), TLane.Fold(p2), TLane.Fold(p3),
+            TLane.Fold(p4), TLane.Fold(p5), TLane.Fold(p6), TLane.Fold(p7), x);
+        LaneSum.Store(
+            TLane.Fold(q0), TLane.Fold(q1), TLane.Fold(q2), TLane.Fold(q3),
+            TLane.Fold(q4), TLane.Fold(q5), TLane.Fold(q6), TLane.Fold(q7), x + xStride);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -117,6 +115,6 @@ internal static unsafe class InputGradient
             }
         }
 
-        return TLane.Sum(sum);
+        return LaneSum.Of(TLane.Fold(sum));
     }
 }

@@ -8,8 +8,8 @@ namespace FedActors.Learning.Kernels;
 /// </summary>
 /// <remarks>
 /// Register tiling as in K. Goto, R. van de Geijn, "Anatomy of high-performance matrix multiplication", ACM TOMS 2008. Six rows of
-/// four 512-bit vectors fill 24 of 32 registers and need 10 loads for 24 multiply-adds. The methods are optimised at first call: the
-/// unoptimised tier would run a whole first round a hundred times slower.
+/// four 512-bit vectors fill 24 of 32 registers and need 10 loads for 24 multiply-adds. The methods are optimised at their first
+/// call: a process's first client round was measured two to four times as fast as with tiered compilation, later rounds alike.
 /// </remarks>
 internal static unsafe class MicroKernel
 {

@@ -13,12 +13,15 @@ internal readonly struct PanelLayout
     /// <summary>Lanes of the widest panel: what a register tile can hold.</summary>
     public const int PanelLanesMax = 4;
 
+    private readonly int _lanesEach, _panelsWithOneMore;
+
     public PanelLayout(int inputs, int outputs)
     {
         Inputs = inputs;
         Outputs = outputs;
         Lanes = LanesOf(outputs);
         Panels = (Lanes + PanelLanesMax - 1) / PanelLanesMax;
+        (_lanesEach, _panelsWithOneMore) = Math.DivRem(Lanes, Panels);
     }
 
     public int Inputs { get; }
@@ -45,10 +48,10 @@ internal readonly struct PanelLayout
     public static int RowStride(int columns) => (LanesOf(columns) | 1) * Lane;
 
     /// <summary>First lane of a panel; panels differ by at most one lane, so that none is too thin to keep the multipliers busy.</summary>
-    public int FirstLane(int panel) => (int)((long)Lanes * panel / Panels);
+    public int FirstLane(int panel) => (panel * _lanesEach) + Math.Min(panel, _panelsWithOneMore);
 
     /// <summary>Columns of a panel, a multiple of <see cref="Lane"/>.</summary>
-    public int Width(int panel) => (FirstLane(panel + 1) - FirstLane(panel)) * Lane;
+    public int Width(int panel) => (_lanesEach + (panel < _panelsWithOneMore ? 1 : 0)) * Lane;
 
     /// <summary>First output of a panel.</summary>
     public int FirstOutput(int panel) => FirstLane(panel) * Lane;

@@ -47,5 +47,5 @@ internal unsafe readonly struct Row128x4(Vector128<float> a, Vector128<float> b,
             Vector128.FusedMultiplyAdd(x._d, y._d, sum._d));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Sum(Row128x4 row) => LaneSum.Of((row._a + row._c) + (row._b + row._d));
+    public static Vector256<float> Fold(Row128x4 row) => Vector256.Create(row._a + row._c, row._b + row._d);
 }

@@ -41,5 +41,5 @@ internal unsafe readonly struct Row256x2(Vector256<float> a, Vector256<float> b)
             Vector256.FusedMultiplyAdd(x._b, y._b, sum._b));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Sum(Row256x2 row) => LaneSum.Of(row._a + row._b);
+    public static Vector256<float> Fold(Row256x2 row) => row._a + row._b;
 }

@@ -38,5 +38,5 @@ internal unsafe readonly struct Row512x1(Vector512<float> a) : ILane<Row512x1>
             Vector512.FusedMultiplyAdd(x._a, y._a, sum._a));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Sum(Row512x1 row) => LaneSum.Of(row._a);
+    public static Vector256<float> Fold(Row512x1 row) => row._a.GetLower() + row._a.GetUpper();
 }

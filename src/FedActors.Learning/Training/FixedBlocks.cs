@@ -6,12 +6,12 @@ namespace FedActors.Learning.Training;
 /// Work cut into blocks that do not depend on the number of threads. The caller works too and waits only for blocks that somebody
 /// has begun, so it may itself be a thread of a pool that has no other thread to spare.
 /// </summary>
-internal sealed class FixedBlocks : IThreadPoolWorkItem, IDisposable
+internal sealed class FixedBlocks : IThreadPoolWorkItem
 {
     private readonly Action<int> _work;
     private readonly int _count;
     private readonly CountdownEvent _open;
-    private int _next = -1;
+    private int _next = -1, _failedBlock = int.MaxValue;
     private ExceptionDispatchInfo? _failure;
 
     private FixedBlocks(int count, Action<int> work)
@@ -22,7 +22,7 @@ internal sealed class FixedBlocks : IThreadPoolWorkItem, IDisposable
     }
 
     /// <summary>Runs work(0) to work(count - 1), each once, on up to so many threads; returns when all are done.</summary>
-    /// <exception cref="Exception">The first failure of a block, after all blocks have ended.</exception>
+    /// <exception cref="Exception">The failure of the lowest failed block, after all blocks have ended.</exception>
     public static void Run(int count, int threadsMax, Action<int> work)
     {
         if (count == 0)
@@ -30,7 +30,8 @@ internal sealed class FixedBlocks : IThreadPoolWorkItem, IDisposable
             return;
         }
 
-        using var blocks = new FixedBlocks(count, work);
+        // Not disposed: the last thread may still be leaving Signal when the caller goes on, and no handle was ever made.
+        var blocks = new FixedBlocks(count, work);
         for (int thread = 1; thread < Math.Min(count, threadsMax); thread++)
         {
             ThreadPool.UnsafeQueueUserWorkItem(blocks, preferLocal: false);
@@ -53,7 +54,7 @@ internal sealed class FixedBlocks : IThreadPoolWorkItem, IDisposable
             }
             catch (Exception failure)
             {
-                Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(failure), null);
+                Record(block, failure);
             }
             finally
             {
@@ -62,6 +63,14 @@ internal sealed class FixedBlocks : IThreadPoolWorkItem, IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _open.Dispose();
+    private void Record(int block, Exception failure)
+    {
+        lock (_work)
+        {
+            if (block < _failedBlock)
+            {
+                (_failedBlock, _failure) = (block, ExceptionDispatchInfo.Capture(failure));
+            }
+        }
+    }
 }

@@ -70,18 +70,43 @@ public sealed class ManagedEvaluatorTests
         Assert.Throws<ArgumentException>(() => new ManagedEvaluator(ModelSpec.SoftmaxRegression(2, 2), ExampleSet.Classification([], 2, [], 2)));
 
     [Fact]
-    public void Blocks_run_once_each_and_a_failed_one_is_reported_after_all_have_ended()
+    public void Evaluating_on_every_thread_of_the_pool_at_once_ends()
+    {
+        ModelSpec spec = ModelSpec.Mlp([8, 16, 4], Activation.Relu, Loss.CrossEntropy);
+        var evaluator = new ManagedEvaluator(spec, TrainingFixtures.ExamplesFor(spec, 2000), 8);
+        ReadOnlyMemory<float> model = spec.Initialise(2).Memory;
+        Evaluation expected = evaluator.Evaluate(model);
+        var results = new Evaluation[200];
+        using var left = new CountdownEvent(results.Length);
+        for (int i = 0; i < results.Length; i++)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(
+                slot =>
+                {
+                    results[slot] = evaluator.Evaluate(model);
+                    left.Signal();
+                },
+                i,
+                preferLocal: false);
+        }
+
+        left.Wait(TestContext.Current.CancellationToken);
+        Assert.All(results, result => Assert.Equal(expected, result));
+    }
+
+    [Fact]
+    public void Blocks_run_once_each_and_the_lowest_failed_one_is_reported_after_all_have_ended()
     {
         var runs = new int[50];
         var failure = Assert.Throws<InvalidOperationException>(() => FixedBlocks.Run(runs.Length, 4, block =>
         {
             Interlocked.Increment(ref runs[block]);
-            if (block == 7)
+            if (block >= 7)
             {
-                throw new InvalidOperationException("seven");
+                throw new InvalidOperationException($"block {block}");
             }
         }));
-        Assert.Equal("seven", failure.Message);
+        Assert.Equal("block 7", failure.Message);
         Assert.All(runs, count => Assert.Equal(1, count));
     }
 }

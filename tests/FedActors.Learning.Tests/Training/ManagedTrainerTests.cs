@@ -1,3 +1,4 @@
+using System.Buffers;
 using FedActors.Core.Clients;
 using FedActors.Core.Metrics;
 using FedActors.Learning.Datasets;
@@ -50,6 +51,34 @@ public sealed class ManagedTrainerTests
         Assert.NotEqual(Update(1, 1), Update(1, 2));
     }
 
+    [Theory]
+    [InlineData(LocalOptimizer.Sgd, Activation.Relu, 0)]
+    [InlineData(LocalOptimizer.Sgd, Activation.Tanh, 0.5)]
+    [InlineData(LocalOptimizer.Adam, Activation.Sigmoid, 0)]
+    public void What_others_left_in_rented_memory_changes_nothing(LocalOptimizer optimizer, Activation activation, double momentum)
+    {
+        ModelSpec spec = ModelSpec.Mlp([6, 9, 21, 3], activation, Loss.CrossEntropy);
+        ExampleSet examples = TrainingFixtures.ExamplesFor(spec, 23);
+        var local = new LocalTraining { Epochs = 2, LearningRate = 0.01, Optimizer = optimizer, Momentum = momentum, EvaluateFirst = true };
+        float[] TrainOn(float leftOver)
+        {
+            for (int length = 16; length <= 1 << 20; length *= 2)
+            {
+                float[] rented = ArrayPool<float>.Shared.Rent(length);
+                rented.AsSpan().Fill(leftOver);
+                ArrayPool<float>.Shared.Return(rented);
+            }
+
+            float[] update = TrainingFixtures.Train(spec, examples, local, spec.Initialise(1).Values, out TrainingOutcome outcome);
+            Assert.IsType<TrainingOutcome.Trained>(outcome);
+            return update;
+        }
+
+        float[] expected = TrainOn(0);
+        Assert.Equal(expected, TrainOn(float.NaN));
+        Assert.Equal(expected, TrainOn(1e5f));
+    }
+
     [Fact]
     public void Received_model_is_measured_before_training_where_asked()
     {
@@ -85,7 +114,8 @@ public sealed class ManagedTrainerTests
     {
         ModelSpec spec = ModelSpec.Mlp([3, 8, 2], Activation.Relu, Loss.CrossEntropy);
         ExampleSet examples = ExampleSet.Classification([1, 2, 3, float.NaN, 5, 6], 3, [0, 1], 2);
-        TrainingFixtures.Train(spec, examples, new LocalTraining { GradientOnly = gradientOnly }, spec.Initialise(1).Values, out TrainingOutcome outcome);
+        var local = new LocalTraining { GradientOnly = gradientOnly };
+        TrainingFixtures.Train(spec, examples, local, spec.Initialise(1).Values, out TrainingOutcome outcome);
         Assert.Contains("the loss is NaN", Assert.IsType<TrainingOutcome.Failed>(outcome).Reason);
     }
 
