@@ -8,8 +8,8 @@ using FedActors.Core.Vectors;
 namespace FedActors.Bench.Aggregation;
 
 /// <summary>
-/// Folding a round of updates into the integer ring, beside the memory limit (a copy-add loop with the same traffic) and beside the
-/// plain float32 loop that other runtimes use.
+/// Folding a round of updates into the integer ring, beside the memory limit (a copy-add loop with the same traffic) and beside
+/// the plain float32 loop that other runtimes use.
 /// </summary>
 public static class ModelSumBench
 {
@@ -20,7 +20,9 @@ public static class ModelSumBench
     // Read 4 bytes of update, read and write 8 bytes of ring.
     private const double BytesPerElement = 20;
 
-    /// <summary>Fold rate on 1 and 2 threads against the copy-add loop and the float32 loop of the same run; the best of five each.</summary>
+    /// <summary>
+    /// Fold rate on 1 and 2 threads against the copy-add loop and the float32 loop of the same run; the best of five each.
+    /// </summary>
     public static void Throughput(TextWriter report)
     {
         float[][] updates = [.. Enumerable.Range(0, Updates).Select(slot => Filled(slot))];
@@ -56,11 +58,15 @@ public static class ModelSumBench
             Line(report, $"float32 loop acc += w * x, {runner.Width} thread(s)", peer, 12);
             report.WriteLine($"  fold / copy-add: {limit / fold:F3} of its rate");
         }
+
+        double mean = Enumerable.Range(0, Repeats).Min(_ => Seconds(() => ReadMean(sum)));
+        report.WriteLine($"{"ModelSum.MeanInto, chunks of 4096, 1 thread",-48} {Dimension / mean / 1e6,8:F0} M elements/s "
+            + $"{Dimension / mean * sizeof(long) / 1e9,7:F2} GB/s");
     }
 
     /// <summary>
-    /// A round of 64 updates of 25 million elements, generated chunk by chunk, folded and closed into the model in place. Run it in a
-    /// process of its own: it reports that process's peak resident memory.
+    /// A round of 64 updates of 25 million elements, generated chunk by chunk, folded and closed into the model in place. Run it
+    /// in a process of its own: it reports that process's peak resident memory.
     /// </summary>
     public static void RoundMemory(TextWriter report)
     {
@@ -73,17 +79,7 @@ public static class ModelSumBench
             sum.Fold(new GeneratedUpdate(Dimension, slot), Weight, runner);
         }
 
-        Span<double> mean = stackalloc double[4096];
-        for (int offset = 0; offset < Dimension; offset += mean.Length)
-        {
-            Span<double> chunk = mean[..Math.Min(mean.Length, Dimension - offset)];
-            sum.MeanInto(chunk, offset);
-            for (int i = 0; i < chunk.Length; i++)
-            {
-                model[offset + i] = (float)(model[offset + i] + chunk[i]);
-            }
-        }
-
+        Close(sum, model);
         report.WriteLine($"round of {RoundUpdates} x {Dimension} elements: {Stopwatch.GetElapsedTime(begin).TotalSeconds:F1} s, "
             + $"peak resident {PeakResidentMegabytes():F0} MB (limit 400), digest {sum.Digest().Short}");
     }
@@ -122,6 +118,30 @@ public static class ModelSumBench
         long begin = Stopwatch.GetTimestamp();
         fold();
         return Stopwatch.GetElapsedTime(begin).TotalSeconds;
+    }
+
+    private static void ReadMean(ModelSum sum)
+    {
+        Span<double> mean = stackalloc double[4096];
+        for (int offset = 0; offset < Dimension; offset += mean.Length)
+        {
+            sum.MeanInto(mean[..Math.Min(mean.Length, Dimension - offset)], offset);
+        }
+    }
+
+    private static void Close(ModelSum sum, float[] model)
+    {
+        Span<double> mean = stackalloc double[4096];
+        for (int offset = 0; offset < Dimension; offset += mean.Length)
+        {
+            Span<double> chunk = mean[..Math.Min(mean.Length, Dimension - offset)];
+            Span<float> target = model.AsSpan(offset, chunk.Length);
+            sum.MeanInto(chunk, offset);
+            for (int i = 0; i < chunk.Length; i++)
+            {
+                target[i] = (float)(target[i] + chunk[i]);
+            }
+        }
     }
 
     private static void Line(TextWriter report, string name, double seconds, double bytesPerElement)

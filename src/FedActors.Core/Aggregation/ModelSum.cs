@@ -9,12 +9,13 @@ using FedActors.Core.Vectors;
 namespace FedActors.Core.Aggregation;
 
 /// <summary>
-/// The running weighted sum of a round's updates in the integer ring: int64[d], the total weight and the count. Memory is O(model), and
-/// the bits depend only on which updates are in it: not on their order, the number of threads, or the width of vectors.
+/// The running weighted sum of a round's updates in the integer ring: int64[d], the total weight and the count. Memory is
+/// O(model), and the bits depend only on which updates are in it: not on their order, the number of threads, or the width of
+/// vectors.
 /// </summary>
 /// <remarks>
-/// One caller at a time. A fold allocates nothing; the ring lives as long as the sum, so reuse it with <see cref="Reset"/>. Bounds and
-/// errors are those of <see cref="FixedPointScale"/>.
+/// One caller at a time. A fold allocates nothing; the ring lives as long as the sum, so reuse it with <see cref="Reset"/>.
+/// Bounds and errors are those of <see cref="FixedPointScale"/>.
 /// </remarks>
 public sealed class ModelSum
 {
@@ -71,8 +72,8 @@ public sealed class ModelSum
             : Account(_pass.Run(update, Scale.Factor(weight), runner ?? InlineRangeRunner.Instance), 1, weight);
 
     /// <summary>
-    /// Adds weight * update reading it chunk by chunk, or refuses. A refusal, or an exception of the source, reads again what was added
-    /// and takes it out; if that fails too, the sum is unusable until <see cref="Reset"/>.
+    /// Adds weight * update reading it chunk by chunk, or refuses. A refusal, or an exception of the source, reads again what was
+    /// added and takes it out; if that fails too, the sum is unusable until <see cref="Reset"/>.
     /// </summary>
     /// <param name="update">float32[d], finite and at most <see cref="FixedPointScale.ValueMax"/> in size.</param>
     /// <param name="weight">From 1 to <see cref="FixedPointScale.WeightMax"/>.</param>
@@ -82,7 +83,9 @@ public sealed class ModelSum
             ? refusal
             : Account(_pass.Run(update, Scale.Factor(weight), runner ?? InlineRangeRunner.Instance), 1, weight);
 
-    /// <summary>Takes out exactly what <see cref="Fold(ReadOnlySpan{float}, long, IRangeRunner?)"/> of the same arguments added.</summary>
+    /// <summary>
+    /// Takes out exactly what <see cref="Fold(ReadOnlySpan{float}, long, IRangeRunner?)"/> of the same arguments added.
+    /// </summary>
     /// <param name="update">float32[d] as it was folded; that it was is the caller's word.</param>
     /// <param name="weight">As it was folded.</param>
     /// <param name="runner">Lends threads; null for the caller's alone.</param>
@@ -100,7 +103,8 @@ public sealed class ModelSum
         if (other.Dimension != Dimension || other.Scale != Scale)
         {
             throw new ArgumentException(
-                $"Only sums of one dimension and scale can be merged; this is {Dimension} at {Scale}, the other {other.Dimension} at {other.Scale}.",
+                $"Only sums of one dimension and scale can be merged; this is {Dimension} at {Scale}, "
+                + $"the other {other.Dimension} at {other.Scale}.",
                 nameof(other));
         }
 
@@ -114,7 +118,8 @@ public sealed class ModelSum
     }
 
     /// <summary>Writes a stretch of the mean by total weight.</summary>
-    /// <param name="destination">float64: element i receives mean[offset + i], within <see cref="FixedPointScale.ErrorBound"/>.</param>
+    /// <param name="destination">float64: element i receives mean[offset + i], within
+    /// <see cref="FixedPointScale.ErrorBound"/> and 2^-52 of its size.</param>
     /// <param name="offset">Index of the first element.</param>
     /// <exception cref="InvalidOperationException">The sum is empty.</exception>
     public void MeanInto(Span<double> destination, int offset)
@@ -127,7 +132,9 @@ public sealed class ModelSum
         MeanInto(destination, offset, TotalWeight);
     }
 
-    /// <summary>Writes a stretch of the sum divided by a given number, for example the fixed denominator of private averaging.</summary>
+    /// <summary>
+    /// Writes a stretch of the sum divided by a given number, for example the fixed denominator of private averaging.
+    /// </summary>
     /// <param name="destination">float64: element i receives sum[offset + i] / divisor.</param>
     /// <param name="offset">Index of the first element.</param>
     /// <param name="divisor">Positive and finite.</param>
@@ -139,11 +146,12 @@ public sealed class ModelSum
         }
 
         // The scaling by 2^s is exact, so that the mean of equal updates is that update.
-        TensorPrimitives.ConvertTruncating(Ring.Slice(offset, destination.Length), destination);
-        TensorPrimitives.Divide(destination, Math.ScaleB(divisor, Scale.Exponent), destination);
+        FixedPointRing.Divide(Ring.Slice(offset, destination.Length), Math.ScaleB(divisor, Scale.Exponent), destination);
     }
 
-    /// <summary>Names the content: SHA-256 over scale exponent, count, total weight and ring, all as little-endian int64.</summary>
+    /// <summary>
+    /// Names the content: SHA-256 over scale exponent, count, total weight and ring, all as little-endian int64.
+    /// </summary>
     public Sha256Digest Digest()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -208,7 +216,8 @@ public sealed class ModelSum
         if (!_pass.IsIntact)
         {
             throw new InvalidOperationException(
-                "An update's source failed, and failed again while it was taken out: the sum holds part of it. Reset the sum and fold the round again.");
+                "An update's source failed, and failed again while it was taken out: the sum holds part of it. "
+                + "Reset the sum and fold the round again.");
         }
     }
 

@@ -1,6 +1,8 @@
 namespace FedActors.Core.Protocol;
 
-/// <summary>Why a safetensors file was refused. The names up to <see cref="MetadataIncompleteBuffer"/> are those of the format's library.</summary>
+/// <summary>
+/// Why a safetensors file was refused. The names up to <see cref="MetadataIncompleteBuffer"/> are those of the format's library.
+/// </summary>
 public enum SafetensorsFault
 {
     /// <summary>The file is sound.</summary>

@@ -2,7 +2,9 @@ using System.Text.Unicode;
 
 namespace FedActors.Core.Protocol;
 
-/// <summary>A header that has been checked against the file: its tensors in the order of their bytes, without holes or overlaps.</summary>
+/// <summary>
+/// A header that has been checked against the file: its tensors in the order of their bytes, without holes or overlaps.
+/// </summary>
 internal sealed class SafetensorsHeader
 {
     /// <summary>The longest header, in bytes, as in the format's own library.</summary>
@@ -36,7 +38,8 @@ internal sealed class SafetensorsHeader
         length = 0;
         if (prefix.Length < PrefixLength)
         {
-            return new(SafetensorsFault.HeaderTooSmall, $"the file has {prefix.Length} bytes; the header's length alone takes {PrefixLength}.");
+            return new(SafetensorsFault.HeaderTooSmall,
+                $"the file has {prefix.Length} bytes; the header's length alone takes {PrefixLength}.");
         }
 
         ulong stated = System.Buffers.Binary.BinaryPrimitives.ReadUInt64LittleEndian(prefix);
@@ -67,7 +70,8 @@ internal sealed class SafetensorsHeader
             return new(SafetensorsFault.InvalidHeader, "the header is not UTF-8.");
         }
 
-        SafetensorsFlaw? flaw = SafetensorsHeaderJson.Read(json, out List<SafetensorsEntry> entries, out SortedDictionary<string, string> metadata);
+        SafetensorsFlaw? flaw = SafetensorsHeaderJson.Read(
+            json, out List<SafetensorsEntry> entries, out SortedDictionary<string, string> metadata);
         if (flaw is not null)
         {
             return flaw;

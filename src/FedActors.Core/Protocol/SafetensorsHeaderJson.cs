@@ -13,7 +13,8 @@ internal ref struct SafetensorsHeaderJson
 
     private Utf8JsonReader _reader;
 
-    private SafetensorsHeaderJson(ReadOnlySpan<byte> json) => _reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = DepthMax });
+    private SafetensorsHeaderJson(ReadOnlySpan<byte> json) =>
+        _reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = DepthMax });
 
     /// <summary>Reads all entries in the order of the text; memory is proportional to the text.</summary>
     public static SafetensorsFlaw? Read(
@@ -37,7 +38,8 @@ internal ref struct SafetensorsHeaderJson
         }
     }
 
-    private static SafetensorsFlaw Malformed(string message) => new(SafetensorsFault.InvalidHeaderDeserialization, $"in the header, {message}");
+    private static SafetensorsFlaw Malformed(string message) =>
+        new(SafetensorsFault.InvalidHeaderDeserialization, $"in the header, {message}");
 
     private static SafetensorsFlaw Duplicate(string what, string name) =>
         new(SafetensorsFault.DuplicateName, $"in the header, {what} '{name}' appears twice.");

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace FedActors.Core.Protocol;
 
-/// <summary>The header's JSON as the format's library writes it: compact, keys in its order, only what JSON demands escaped.</summary>
+/// <summary>
+/// The header's JSON as the format's library writes it: compact, keys in its order, only what JSON demands escaped.
+/// </summary>
 internal static class SafetensorsHeaderText
 {
     // Texts that are not valid Unicode have no UTF-8; the encoder refuses them as the caller's mistake.
@@ -36,7 +38,8 @@ internal static class SafetensorsHeaderText
 
             ulong end = begin + tensor.ByteLength;
             AppendKey(text, tensor.Name);
-            Append(text, $$"""{"dtype":"{{tensor.Dtype.Text()}}","shape":[{{string.Join(',', tensor.Shape)}}],"data_offsets":[{{begin}},{{end}}]}""");
+            string shape = string.Join(',', tensor.Shape);
+            Append(text, $$"""{"dtype":"{{tensor.Dtype.Text()}}","shape":[{{shape}}],"data_offsets":[{{begin}},{{end}}]}""");
             begin = end;
         }
 

@@ -42,7 +42,7 @@ internal static class SafetensorsModelShape
             RequireFloat(entry, sourceName);
             if (!wanted.Remove(entry.Name, out TensorShape? tensor))
             {
-                throw Mismatch($"tensor '{entry.Name}' is not part of the model, which has {expected.Tensors.Count} tensors, all with other names.");
+                throw Mismatch($"tensor '{entry.Name}' is not part of the model, whose {expected.Tensors.Count} tensors have other names.");
             }
 
             if (!entry.Shape.SequenceEqual(tensor.Dimensions.Select(size => (ulong)size)))

@@ -5,11 +5,13 @@ using FedActors.Core.Vectors;
 namespace FedActors.Core.Protocol;
 
 /// <summary>
-/// Reads models from safetensors files: F32 as it is, F16 and BF16 widened, F64 rounded to nearest. Whatever the bytes are, it ends with
-/// a model or a <see cref="MalformedInputException"/> whose text begins with the <see cref="SafetensorsFault"/>, and never allocates by
-/// a number that the file's length does not bear out.
+/// Reads models from safetensors files: F32 as it is, F16 and BF16 widened, F64 rounded to nearest. Whatever the bytes are, it
+/// ends with a model or a <see cref="MalformedInputException"/> whose text begins with the <see cref="SafetensorsFault"/>, and
+/// never allocates by a number that the file's length does not bear out.
 /// </summary>
-/// <remarks>The format: Hugging Face, safetensors, README and safetensors/src/tensor.rs. Values are not judged: NaN stays NaN.</remarks>
+/// <remarks>
+/// The format: Hugging Face, safetensors, README and safetensors/src/tensor.rs. Values are not judged: NaN stays NaN.
+/// </remarks>
 public static class SafetensorsReader
 {
     // 64 KiB of file are converted at a time where the type is not float32.
@@ -67,7 +69,8 @@ public static class SafetensorsReader
 
     /// <summary>Reads into a model that exists, so that no second copy is needed.</summary>
     /// <param name="file">Seekable; read from its beginning.</param>
-    /// <param name="destination">Its shape is the expected one; its values are undefined when reading fails after the header.</param>
+    /// <param name="destination">Its shape is the expected one; its values are undefined when reading fails after the
+    /// header.</param>
     /// <param name="sourceName">How messages name the file.</param>
     public static void ReadInto(Stream file, ModelVector destination, string sourceName)
     {
@@ -103,7 +106,8 @@ public static class SafetensorsReader
         // No longer than the file, as just checked.
         var json = new byte[length];
         ReadExactly(file, json, sourceName);
-        SafetensorsFlaw? flaw = SafetensorsHeader.Read(json, file.Length - SafetensorsHeader.PrefixLength - length, out SafetensorsHeader? header);
+        long dataLength = file.Length - SafetensorsHeader.PrefixLength - length;
+        SafetensorsFlaw? flaw = SafetensorsHeader.Read(json, dataLength, out SafetensorsHeader? header);
         return header ?? throw flaw!.In(sourceName);
     }
 
@@ -166,7 +170,8 @@ public static class SafetensorsReader
     {
         if (file.ReadAtLeast(destination, destination.Length, throwOnEndOfStream: false) < destination.Length)
         {
-            throw new SafetensorsFlaw(SafetensorsFault.MetadataIncompleteBuffer, "the file became shorter while it was read.").In(sourceName);
+            throw new SafetensorsFlaw(SafetensorsFault.MetadataIncompleteBuffer, "the file became shorter while it was read.")
+                .In(sourceName);
         }
     }
 }

@@ -5,9 +5,12 @@ using FedActors.Core.Vectors;
 namespace FedActors.Core.Protocol;
 
 /// <summary>
-/// Writes models as safetensors files, byte for byte as the format's own library would: one model and one set of notes have one file.
+/// Writes models as safetensors files, byte for byte as the format's own library would: one model and one set of notes have one
+/// file.
 /// </summary>
-/// <remarks>Where the library leaves the order of notes open, they are sorted. Tensors are written as they lie, without a second copy.</remarks>
+/// <remarks>
+/// Where the library leaves the order of notes open, they are sorted. Tensors are written as they lie, without a second copy.
+/// </remarks>
 public static class SafetensorsWriter
 {
     // A span of bytes has at most 2^31 - 1 elements, fewer than a large model has bytes.
@@ -69,7 +72,8 @@ public static class SafetensorsWriter
         if (text.Count > SafetensorsHeader.LengthMax)
         {
             throw new ArgumentException(
-                $"The header would have {text.Count} bytes; the format allows {SafetensorsHeader.LengthMax}. Use fewer or shorter names.", nameof(tensors));
+                $"The header would have {text.Count} bytes; the format allows {SafetensorsHeader.LengthMax}. Use fewer or shorter names.",
+                nameof(tensors));
         }
 
         var head = new byte[SafetensorsHeader.PrefixLength + text.Count];

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -19,7 +20,8 @@ internal static class FixedPointRing
     private const int SignMask = 0x7FFFFFFF;
 
     /// <summary>
-    /// ring[i] += round(x[i] * factor), ties to even, and says whether every value was finite and at most <paramref name="bound"/> in
+    /// ring[i] += round(x[i] * factor), ties to even, and says whether every value was finite and at most
+    /// <paramref name="bound"/> in
     /// size. The same call with the negative factor takes out again exactly what was added, values outside the bound included.
     /// </summary>
     /// <param name="x">Values to add.</param>
@@ -97,6 +99,25 @@ internal static class FixedPointRing
         return greatest;
     }
 
+    /// <summary>destination[i] = ring[i] / divisor: one rounding to float64, one of the quotient.</summary>
+    /// <param name="ring">Any int64.</param>
+    /// <param name="divisor">Positive and finite.</param>
+    /// <param name="destination">As long as <paramref name="ring"/>.</param>
+    public static void Divide(ReadOnlySpan<long> ring, double divisor, Span<double> destination)
+    {
+        Invariant.Require(ring.Length == destination.Length);
+        int i = 0;
+        for (var divisors = new Vector<double>(divisor); i <= ring.Length - Vector<long>.Count; i += Vector<long>.Count)
+        {
+            (Vector.ConvertToDouble(new Vector<long>(ring[i..])) / divisors).CopyTo(destination[i..]);
+        }
+
+        for (; i < ring.Length; i++)
+        {
+            destination[i] = ring[i] / divisor;
+        }
+    }
+
     private static unsafe void PrefetchTwoLines(ref long cell)
     {
         // Only a hint: an address beyond the ring is not read, and one that has moved is merely useless.
@@ -123,7 +144,9 @@ internal static class FixedPointRing
         return greatest;
     }
 
-    /// <summary>How many values are not finite or exceed <paramref name="bound"/> in size, and the index of the first, or -1.</summary>
+    /// <summary>
+    /// How many values are not finite or exceed <paramref name="bound"/> in size, and the index of the first, or -1.
+    /// </summary>
     public static int CountOutside(ReadOnlySpan<float> x, float bound, out int firstIndex)
     {
         int count = 0;

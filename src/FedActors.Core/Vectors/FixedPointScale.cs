@@ -1,18 +1,20 @@
 namespace FedActors.Core.Vectors;
 
 /// <summary>
-/// How update values become integers of the ring: an update x with integer weight w contributes q = round(x * w * 2^s), to nearest and
-/// ties to even, as int64. Sums of such integers are exact, so they do not depend on order, threads or vector width.
+/// How update values become integers of the ring: an update x with integer weight w contributes q = round(x * w * 2^s), to
+/// nearest and ties to even, as int64. Sums of such integers are exact, so they do not depend on order, threads or vector width.
 /// </summary>
 /// <remarks>
-/// x has 24 significant bits and w fewer than 30, so x * w is exact in float64, and so is the scaling by 2^s: q is rounded once. Each q
-/// errs by at most half a unit (2^-s), so the weighted mean of n updates of total weight W errs by at most (n / 2) * 2^-s / W. As every
-/// weight is at least 1, n is at most W, and the bound of <see cref="ErrorBound"/> holds for any round. Reading the mean out as float64
-/// adds a relative error of at most 2^-52 (one conversion, one division).
+/// x has 24 significant bits and w fewer than 30, so x * w is exact in float64, and so is the scaling by 2^s: q is rounded once.
+/// Each q errs by at most half a unit (2^-s), so the weighted mean of n updates of total weight W errs by at most (n / 2) * 2^-s
+/// / W. As every weight is at least 1, n is at most W, and the bound of <see cref="ErrorBound"/> holds for any round. Reading the
+/// mean out as float64 adds a relative error of at most 2^-52 (one conversion, one division).
 /// </remarks>
 public readonly record struct FixedPointScale
 {
-    /// <summary>Weights stay below this, so that a float32 value times a weight is exact in float64 (24 + 29 = 53 bits).</summary>
+    /// <summary>
+    /// Weights stay below this, so that a float32 value times a weight is exact in float64 (24 + 29 = 53 bits).
+    /// </summary>
     public const long WeightEnd = 1L << 29;
 
     // Below 2^51 the conversion by adding 1.5 * 2^52 is exact, so that processors without an int64 conversion give the same bits.
@@ -44,7 +46,9 @@ public readonly record struct FixedPointScale
     /// <summary>2^-s: the value of one unit of the ring.</summary>
     public double Unit => Math.ScaleB(1, -Exponent);
 
-    /// <summary>2^-(s + 1): the mean by total weight differs from the exact one by no more, whatever the number of updates.</summary>
+    /// <summary>
+    /// 2^-(s + 1): the mean by total weight differs from the exact one by no more, whatever the number of updates.
+    /// </summary>
     public double ErrorBound => Math.ScaleB(1, -Exponent - 1);
 
     /// <summary>Chooses the finest scale at which no term leaves 51 bits and no sum can overflow.</summary>

@@ -5,8 +5,8 @@ namespace FedActors.Core.Vectors;
 
 /// <summary>Runs parts on the calling thread and, as far as they are free, on threads of the process's pool.</summary>
 /// <remarks>
-/// The caller takes parts too, so that a run ends even when the pool has no thread to spare. A run that starts while another is under
-/// way (from another thread, or from inside a part) goes to its caller alone: nothing can wait for itself.
+/// The caller takes parts too, so that a run ends even when the pool has no thread to spare. A run that starts while another is
+/// under way (from another thread, or from inside a part) goes to its caller alone: nothing can wait for itself.
 /// </remarks>
 public sealed class PoolRangeRunner : IRangeRunner, IThreadPoolWorkItem
 {

@@ -4,14 +4,16 @@ using System.Runtime.Intrinsics;
 namespace FedActors.Core.Vectors;
 
 /// <summary>
-/// Sums over float32 vectors in a fixed order, so that every machine gives the same bits: element i is added in float64 to lane
-/// i mod 16, and the lanes are combined in a fixed tree (j with j + 8, then + 4, + 2, + 1).
+/// Sums over float32 vectors in a fixed order, so that every machine gives the same bits: element i is added in float64 to lane i
+/// mod 16, and the lanes are combined in a fixed tree (j with j + 8, then + 4, + 2, + 1).
 /// </summary>
 public static class Reductions
 {
     private const int Lanes = 16;
 
-    /// <summary>The sum of all elements in float64; relative error below (d / 16 + 4) * 2^-53 of the sum of sizes; NaN gives NaN.</summary>
+    /// <summary>
+    /// The sum of all elements in float64; relative error below (d / 16 + 4) * 2^-53 of the sum of sizes; NaN gives NaN.
+    /// </summary>
     /// <param name="x">float32[d]; an empty vector gives 0.</param>
     public static double Sum(ReadOnlySpan<float> x)
     {
@@ -39,7 +41,8 @@ public static class Reductions
     }
 
     /// <summary>
-    /// The scalar product in float64: each product is exact; relative error below (d / 16 + 4) * 2^-53 of the sum of sizes; NaN gives NaN.
+    /// The scalar product in float64: each product is exact; relative error below (d / 16 + 4) * 2^-53 of the sum of sizes; NaN
+    /// gives NaN.
     /// </summary>
     /// <param name="x">float32[d].</param>
     /// <param name="y">float32[d].</param>
@@ -47,7 +50,8 @@ public static class Reductions
     {
         if (x.Length != y.Length)
         {
-            throw new ArgumentException($"The first vector has {x.Length} elements, the second {y.Length}; they must have the same.", nameof(y));
+            throw new ArgumentException(
+                $"The first vector has {x.Length} elements, the second {y.Length}; they must have the same.", nameof(y));
         }
 
         ref float first = ref MemoryMarshal.GetReference(x);

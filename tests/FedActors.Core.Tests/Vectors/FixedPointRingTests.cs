@@ -50,6 +50,20 @@ public sealed class FixedPointRingTests
         Assert.Equal([0, 2, 2, 0, -2, -2, 0, -1], ring);
     }
 
+    [Fact]
+    public void Division_rounds_like_the_scalar_one_for_every_int64()
+    {
+        var random = new SeededRandom(9, 0, 0, RandomPurpose.World);
+        long[] ring = [long.MinValue, long.MaxValue, 0, -1, (1L << 53) + 1, -(1L << 53) - 1, .. Enumerable.Range(0, 5001).Select(_ =>
+            (long)random.NextUInt64() >> random.NextInt(64))];
+        foreach (double divisor in (double[])[1, 3, 600 * Math.Pow(2, 41), 0.1])
+        {
+            var quotients = new double[ring.Length];
+            FixedPointRing.Divide(ring, divisor, quotients);
+            Assert.Equal(ring.Select(value => value / divisor), quotients);
+        }
+    }
+
     [Theory]
     [InlineData(float.NaN)]
     [InlineData(float.PositiveInfinity)]

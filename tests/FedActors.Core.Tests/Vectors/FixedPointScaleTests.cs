@@ -37,11 +37,12 @@ public sealed class FixedPointScaleTests
     {
         FixedPointScale scale = FixedPointScale.For(1, 1000, 1000);
 
-        Assert.Equal(40, scale.Exponent);
-        Assert.Equal(7 * Math.Pow(2, 40), scale.Factor(7));
-        Assert.Equal(Math.Pow(2, -40), scale.Unit);
-        Assert.Equal(Math.Pow(2, -41), scale.ErrorBound);
-        Assert.Equal(5 * Math.Pow(2, -41) / 100, scale.MeanErrorMax(5, 100));
+        // 1000 * 2^41 is below 2^51, 1000 * 2^42 is not.
+        Assert.Equal(41, scale.Exponent);
+        Assert.Equal(7 * Math.Pow(2, 41), scale.Factor(7));
+        Assert.Equal(Math.Pow(2, -41), scale.Unit);
+        Assert.Equal(Math.Pow(2, -42), scale.ErrorBound);
+        Assert.Equal(5 * Math.Pow(2, -42) / 100, scale.MeanErrorMax(5, 100));
     }
 
     [Fact]
