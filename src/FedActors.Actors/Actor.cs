@@ -19,6 +19,8 @@ public abstract class Actor<TMessage>
     {
     }
 
-    /// <summary>Runs in place of <see cref="OnStart"/> on the instance that replaces a failed one; by default it starts alike.</summary>
+    /// <summary>
+    /// Runs in place of <see cref="OnStart"/> on the instance that replaces a failed one; by default it starts alike.
+    /// </summary>
     public virtual void OnRestart(Exception cause, ActorContext<TMessage> context) => OnStart(context);
 }

@@ -34,7 +34,8 @@ public readonly struct ActorContext<TMessage>
         ArgumentNullException.ThrowIfNull(other);
         _cell.RequireRunning("watch");
         if (other == _cell.Ref)
-            throw new ArgumentException($"{_cell.Path} was asked to watch itself; it would never hear of its own end.", nameof(other));
+            throw new ArgumentException(
+                $"{_cell.Path} was asked to watch itself; it would never hear of its own end.", nameof(other));
         Unwatch(other);
         var watch = new Watch<TMessage>(_cell, other, whenTerminated);
         _cell.Attachments.Watches.Add(other, watch);

@@ -11,7 +11,9 @@ public abstract record ActorEvent
     /// <summary>The actor threw; the message it was handling, if any, is dropped.</summary>
     public sealed record Failed(string Path, Exception Cause) : ActorEvent(Path);
 
-    /// <summary>A failed actor waits <paramref name="BackOff"/> before restart number <paramref name="Restart"/> of its window.</summary>
+    /// <summary>
+    /// A failed actor waits <paramref name="BackOff"/> before restart number <paramref name="Restart"/> of its window.
+    /// </summary>
     public sealed record BackingOff(string Path, int Restart, TimeSpan BackOff) : ActorEvent(Path);
 
     /// <summary>A failed actor begins anew.</summary>

@@ -21,7 +21,9 @@ public abstract class ActorRef
     /// <summary>The path of the actor.</summary>
     public sealed override string ToString() => Path;
 
-    /// <summary>Declares the actor behind this ref ended: every watcher, present or future, gets its one message. Idempotent.</summary>
+    /// <summary>
+    /// Declares the actor behind this ref ended: every watcher, present or future, gets its one message. Idempotent.
+    /// </summary>
     protected internal void MarkTerminated()
     {
         var watchers = Interlocked.CompareExchange(ref _watchers, WatchList.Ended, null);

@@ -7,7 +7,9 @@ public abstract class ActorRef<TMessage> : ActorRef
     /// <summary>Puts a message into the actor's mailbox without waiting and says what became of it.</summary>
     public abstract TellResult Tell(TMessage message);
 
-    /// <summary>The system whose clock times an <see cref="Ask{TReply}"/> to this ref; null where asking is not possible.</summary>
+    /// <summary>
+    /// The system whose clock times an <see cref="Ask{TReply}"/> to this ref; null where asking is not possible.
+    /// </summary>
     protected virtual ActorSystem? AskSystem => null;
 
     /// <summary>

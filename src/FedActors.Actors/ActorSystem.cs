@@ -122,7 +122,9 @@ public sealed class ActorSystem
 
     internal void CompleteStop() => _terminated.TrySetResult();
 
-    /// <summary>A number in [0, 1) that depends on the seed, the path and the incarnation only, not on the order of failures.</summary>
+    /// <summary>
+    /// A number in [0, 1) that depends on the seed, the path and the incarnation only, not on the order of failures.
+    /// </summary>
     internal double Jitter(string path, int incarnation)
     {
         ulong hash = Options.Seed ^ 14695981039346656037UL;

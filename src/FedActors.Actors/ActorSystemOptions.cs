@@ -12,7 +12,9 @@ public sealed record ActorSystemOptions
     /// <summary>Where long work runs; the caller owns and disposes it.</summary>
     public required IWorkPool WorkPool { get; init; }
 
-    /// <summary>Hears of failures, overflow and dead letters, on the thread where they happen; it must be quick and must not throw.</summary>
+    /// <summary>
+    /// Hears of failures, overflow and dead letters, on the thread where they happen; it must be quick and must not throw.
+    /// </summary>
     public Action<ActorEvent>? Events { get; init; }
 
     /// <summary>Hears of a failure that no supervision could absorb; the whole tree stops after it.</summary>

@@ -9,6 +9,8 @@ public enum MailboxOverflow
     /// <summary>Drops the oldest waiting message and takes the new one: for telemetry, where the newest value counts.</summary>
     DropOldest,
 
-    /// <summary>Refuses it and fails the receiving actor, whose supervision then decides: for queues that must never fill.</summary>
+    /// <summary>
+    /// Refuses it and fails the receiving actor, whose supervision then decides: for queues that must never fill.
+    /// </summary>
     Escalate,
 }

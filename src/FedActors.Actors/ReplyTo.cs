@@ -1,6 +1,9 @@
 namespace FedActors.Actors;
 
-/// <summary>The one-shot address that an ask puts into its message. The first reply completes the ask; later ones are counted and ignored.</summary>
+/// <summary>
+/// The one-shot address that an ask puts into its message. The first reply completes the ask; later ones are counted and
+/// ignored.
+/// </summary>
 public sealed class ReplyTo<TReply> : ActorRef<TReply>
 {
     // Continuations run on the asker's side, never inside the turn of the actor that replies.

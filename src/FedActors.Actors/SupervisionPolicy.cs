@@ -15,7 +15,9 @@ public sealed record SupervisionPolicy
     /// <summary>No restart: the first failure ends the actor, and its watchers are told.</summary>
     public static SupervisionPolicy Stop { get; } = new() { RestartsMax = 0, WhenExhausted = RestartsExhausted.Stop };
 
-    /// <summary>Restarts allowed within <see cref="Window"/> (0 to 1,000); the next failure is <see cref="WhenExhausted"/>.</summary>
+    /// <summary>
+    /// Restarts allowed within <see cref="Window"/> (0 to 1,000); the next failure is <see cref="WhenExhausted"/>.
+    /// </summary>
     public int RestartsMax
     {
         get;
@@ -52,7 +54,9 @@ public sealed record SupervisionPolicy
         }
     } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The share, 0 to 1, by which a pause is lengthened at random, so that many failed actors do not return together.</summary>
+    /// <summary>
+    /// The share, 0 to 1, by which a pause is lengthened at random, so that many failed actors do not return together.
+    /// </summary>
     public double Jitter
     {
         get;
@@ -67,7 +71,9 @@ public sealed record SupervisionPolicy
     /// <summary>What happens at the failure after the last allowed restart.</summary>
     public RestartsExhausted WhenExhausted { get; init; } = RestartsExhausted.Escalate;
 
-    /// <summary>The pause before restart number <paramref name="restart"/> (from 1) of a window; <paramref name="random"/> in [0, 1).</summary>
+    /// <summary>
+    /// The pause before restart number <paramref name="restart"/> (from 1) of a window; <paramref name="random"/> in [0, 1).
+    /// </summary>
     internal TimeSpan BackOff(int restart, double random)
     {
         // Sixty doublings overflow any duration, so the exponent is capped before the shift.

@@ -3,7 +3,9 @@ namespace FedActors.Actors;
 /// <summary>What became of a told message.</summary>
 public enum TellResult
 {
-    /// <summary>The message is in the mailbox (under <see cref="MailboxOverflow.DropOldest"/> perhaps in place of an older one).</summary>
+    /// <summary>
+    /// The message is in the mailbox (under <see cref="MailboxOverflow.DropOldest"/> perhaps in place of an older one).
+    /// </summary>
     Accepted,
 
     /// <summary>The mailbox is at its capacity and the message was refused.</summary>

@@ -5,7 +5,8 @@ public readonly record struct WorkOutcome<TResult>
 {
     private readonly TResult? _result;
 
-    internal WorkOutcome(WorkStatus status, TResult? result, Exception? error) => (Status, _result, Error) = (status, result, error);
+    internal WorkOutcome(WorkStatus status, TResult? result, Exception? error) =>
+        (Status, _result, Error) = (status, result, error);
 
     /// <summary>How the work ended.</summary>
     public WorkStatus Status { get; }
@@ -16,5 +17,5 @@ public readonly record struct WorkOutcome<TResult>
     /// <summary>What the work returned; only completed work has a result.</summary>
     public TResult Result => Status == WorkStatus.Completed
         ? _result!
-        : throw new InvalidOperationException($"The work has no result: its status is {Status}, and only Completed has one.", Error);
+        : throw new InvalidOperationException($"The work has no result: it is {Status}, and only Completed work has one.", Error);
 }

@@ -1,6 +1,8 @@
 namespace FedActors.Actors.Cells;
 
-/// <summary>One started timer. Replaced, cancelled and outlived timers are no longer under their key, so they never deliver.</summary>
+/// <summary>
+/// One started timer. Replaced, cancelled and outlived timers are no longer under their key, so they never deliver.
+/// </summary>
 internal sealed class ActorTimer<TMessage> : Delivery<TMessage>, IDisposable
 {
     private readonly ActorCell<TMessage> _cell;

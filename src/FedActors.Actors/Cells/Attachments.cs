@@ -1,6 +1,8 @@
 namespace FedActors.Actors.Cells;
 
-/// <summary>What one incarnation of an actor has started and must not outlive it: timers, watches, work. Made on first use.</summary>
+/// <summary>
+/// What one incarnation of an actor has started and must not outlive it: timers, watches, work. Made on first use.
+/// </summary>
 internal sealed class Attachments<TMessage>
 {
     private Dictionary<TimerKey, ActorTimer<TMessage>>? _timers;

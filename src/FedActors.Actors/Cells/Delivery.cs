@@ -12,6 +12,8 @@ internal abstract class Delivery<TMessage>
     /// <summary>The ring's tail at arrival: messages before it go first.</summary>
     public uint Position;
 
-    /// <summary>Gives the message, or false when the actor no longer wants it. May throw what the actor's own code throws.</summary>
+    /// <summary>
+    /// Gives the message, or false when the actor no longer wants it. May throw what the actor's own code throws.
+    /// </summary>
     public abstract bool TryAccept(ActorCell<TMessage> cell, out TMessage message);
 }

@@ -1,6 +1,8 @@
 namespace FedActors.Actors.Cells;
 
-/// <summary>Each thread's few spare slot arrays of one message type, cleared of references, so that busy mailboxes do not allocate.</summary>
+/// <summary>
+/// Each thread's few spare slot arrays of one message type, cleared of references, so that busy mailboxes do not allocate.
+/// </summary>
 internal static class SlotStore<TMessage>
 {
     // Eight rings of at most 1,024 slots per thread: enough for the actors that one thread's turn wakes, too few to matter.

@@ -23,7 +23,8 @@ internal struct SpinFlag
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void EnterContended()
     {
-        // Reading first keeps the cache line shared while another thread is inside. No sleep: the holder leaves within a microsecond.
+        // Reading first keeps the cache line shared while another thread is inside. No sleep: the holder leaves within a
+        // microsecond.
         var spinner = new SpinWait();
         do
             spinner.SpinOnce(sleep1Threshold: -1);

@@ -1,7 +1,8 @@
 namespace FedActors.Actors.Cells;
 
 /// <summary>One watch: a link in the watched actor's list and, once that actor ends, a delivery to the watcher.</summary>
-internal sealed class Watch<TMessage>(ActorCell<TMessage> watcher, ActorRef watched, TMessage message) : Delivery<TMessage>, IWatchLink
+internal sealed class Watch<TMessage>(ActorCell<TMessage> watcher, ActorRef watched, TMessage message)
+    : Delivery<TMessage>, IWatchLink
 {
     public IWatchLink? Previous { get; set; }
 

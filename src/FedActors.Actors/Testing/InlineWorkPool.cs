@@ -5,7 +5,9 @@ public sealed class InlineWorkPool : IWorkPool
 {
     private readonly Queue<IWorkItem> _waiting = new();
 
-    /// <summary>While true, <see cref="TestKit.RunUntilIdle"/> leaves the work waiting: the test runs or discards it itself.</summary>
+    /// <summary>
+    /// While true, <see cref="TestKit.RunUntilIdle"/> leaves the work waiting: the test runs or discards it itself.
+    /// </summary>
     public bool IsHeld { get; set; }
 
     /// <summary>Items that wait.</summary>

@@ -58,7 +58,8 @@ public sealed class TestKit
         for (int steps = 0; Dispatcher.RunOne() || (!Work.IsHeld && Work.RunOne()); steps++)
         {
             if (steps == StepsMax)
-                throw new InvalidOperationException($"The actors took {StepsMax} turns without coming to rest: they tell each other for ever.");
+                throw new InvalidOperationException(
+                    $"The actors took {StepsMax} turns without coming to rest: they tell each other for ever.");
         }
     }
 

@@ -1,6 +1,8 @@
 namespace FedActors.Actors.Testing;
 
-/// <summary>A clock that moves only when told to; timers fire by due time, then in the order they were set. For one thread.</summary>
+/// <summary>
+/// A clock that moves only when told to; timers fire by due time, then in the order they were set. For one thread.
+/// </summary>
 public sealed class VirtualTimeProvider(DateTimeOffset start = default) : TimeProvider
 {
     private readonly PriorityQueue<Setting, (long Due, long Order)> _settings = new();
