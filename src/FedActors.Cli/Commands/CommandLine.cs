@@ -46,7 +46,7 @@ internal static class CommandLine
             RunCommand.Build(),
             DemoCommand.Build(),
             ChaosCommand.Build(),
-            DataCommand.Build(),
+            DatasetCommand.Build(),
             PartitionCommand.Build(),
             ModelCommand.Build(),
             VersionCommand.Build(),

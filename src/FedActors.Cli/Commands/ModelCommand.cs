@@ -16,12 +16,12 @@ internal static class ModelCommand
     {
         var file = new Argument<string>("FILE.safetensors") { Description = "A safetensors file, ours or another's." };
         var show = new DocumentedCommand("show", "Show the tensors of a model file with their least, mean and largest value.",
-            "fedactors model show runs/demo/models/latest.safetensors")
+            "fedactors model show runs/demo/model.safetensors")
         {
             file,
         };
         show.SetAction(parsed => Show(parsed.GetValue(file)!));
-        return new DocumentedCommand("model", "Look at model files.", "fedactors model show runs/demo/models/latest.safetensors") { show };
+        return new DocumentedCommand("model", "Look at model files.", "fedactors model show runs/demo/model.safetensors") { show };
     }
 
     private static int Show(string path)
@@ -68,7 +68,7 @@ internal static class ModelCommand
         }
 
         string shape = tensor.Dimensions.Count == 0 ? "scalar" : string.Join('x', tensor.Dimensions);
-        string Number(double value) => finite == 0 ? "-" : $"{value:0.#####}";
+        string Number(double value) => finite == 0 ? "-" : value != 0 && Math.Abs(value) < 1e-4 ? $"{value:0.##e+0}" : $"{value:0.#####}";
         return [tensor.Name, shape, Figures.Count(tensor.Length), Number(min), Number(sum / finite), Number(max), $"{values.Length - finite}"];
     }
 }

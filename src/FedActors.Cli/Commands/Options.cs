@@ -34,7 +34,7 @@ internal static class Options
     {
         var option = new Option<string[]>("--set")
         {
-            Description = "Change a setting of the file, for example --set run.cohort-size=20. Can be given several times; later ones win.",
+            Description = "Change a setting of the file, for example --set run.cohort=20. Can be given several times; later ones win.",
             HelpName = "path=value",
             AllowMultipleArgumentsPerToken = false,
             Arity = ArgumentArity.OneOrMore,
@@ -44,7 +44,7 @@ internal static class Options
         {
             foreach (Token token in result.Tokens.Where(token => token.Value.IndexOf('=') < 1))
             {
-                result.AddError($"--set is '{token.Value}'; path=value is wanted, for example run.cohort-size=20.");
+                result.AddError($"--set is '{token.Value}'; path=value is wanted, for example run.cohort=20.");
             }
         });
         return option;

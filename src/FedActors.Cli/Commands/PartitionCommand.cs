@@ -1,6 +1,8 @@
 using System.CommandLine;
 using FedActors.Cli.Failures;
-using FedActors.Simulation.Scenarios;
+using FedActors.Cli.Screens;
+using FedActors.Federation.Configuration;
+using FedActors.Federation.Tasks;
 
 namespace FedActors.Cli.Commands;
 
@@ -21,25 +23,26 @@ internal static class PartitionCommand
         };
         command.SetAction(parsed => Show(
             ConfigurationFile.Require(parsed.GetValue(file)!),
-            new ScenarioOverrides { Seed = parsed.GetValue(seed), DataDirectory = parsed.GetValue(data), Settings = parsed.GetValue(set) ?? [] },
+            [.. parsed.GetValue(set) ?? [], .. parsed.GetValue(seed) is { } number ? (string[])[$"seed={number}"] : []],
+            parsed.GetValue(data),
             parsed.GetValue(svg)));
         return command;
     }
 
-    private static int Show(string path, ScenarioOverrides overrides, string? svg)
+    private static int Show(string path, IReadOnlyList<string> settings, string? data, string? svg)
     {
-        Scenario scenario = Scenario.Load(path, overrides);
-        if (scenario.PartitionText is not { } text || scenario.PartitionSvg is not { } picture)
+        FederationOptions options = FederationReader.ReadAlone(ConfigurationLoader.Load(path, settings));
+        if (FederatedTaskFactory.Create(options, data).Picture is not { } picture)
         {
-            Console.Out.WriteLine($"{scenario.Name} has no data to hold: its centres deliver updates without training.");
+            Console.Out.WriteLine($"{Screen.Printable(options.Name)} has no data to hold: its centres deliver updates without training.");
             return ExitCode.Done;
         }
 
-        Console.Out.Write(text);
+        Console.Out.Write(picture.ToText());
         if (svg is not null)
         {
             string partial = $"{svg}.{Environment.ProcessId}.partial";
-            File.WriteAllText(partial, picture);
+            File.WriteAllText(partial, picture.ToSvg());
             File.Move(partial, svg, overwrite: true);
             Console.Out.WriteLine($"picture {svg}");
         }

@@ -12,6 +12,7 @@ internal static class RunCommand
         Option<string?> output = Options.Text("--out", "DIR", "Where the journal and the models go; runs/NAME unless given.");
         Option<bool> resume = Options.Flag("--resume", "Go on after the last committed round in --out.");
         Option<int?> threads = Options.Threads();
+        Option<string?> data = Options.Text("--data", "DIR", "The data set's directory instead of the file's.");
         Option<string?> report = Options.Report();
         Option<string[]> set = Options.Set();
         Option<bool> json = Options.Json();
@@ -19,7 +20,7 @@ internal static class RunCommand
             "fedactors run hocon/scenarios/quickstart.conf --report runs/quickstart-report",
             "fedactors run hocon/scenarios/quickstart.conf --out runs/quickstart --resume")
         {
-            file, output, resume, threads, set, json, report,
+            file, output, resume, threads, data, set, json, report,
         };
         command.SetAction(parsed =>
         {
@@ -29,6 +30,7 @@ internal static class RunCommand
                 OutputDirectory = parsed.GetValue(output),
                 IsResumed = parsed.GetValue(resume),
                 Threads = parsed.GetValue(threads),
+                DataDirectory = parsed.GetValue(data),
                 Settings = parsed.GetValue(set) ?? [],
             };
             return new TrainingSession(parsed.GetValue(json), parsed.GetValue(report)).Execute(() => FederationJob.Load(request));

@@ -16,5 +16,8 @@ internal sealed record FederationRequest
 
     public int? Threads { get; init; }
 
+    /// <summary>The data set's directory instead of the file's.</summary>
+    public string? DataDirectory { get; init; }
+
     public required IReadOnlyList<string> Settings { get; init; }
 }

@@ -11,6 +11,12 @@ internal sealed record TrainingJob
 
     public required int Rounds { get; init; }
 
+    /// <summary>Rounds that an earlier session has committed.</summary>
+    public int CommittedBefore { get; init; }
+
+    /// <summary>Where the last model will be; null where none is kept.</summary>
+    public string? ModelPath { get; init; }
+
     /// <summary>Whether the run's own seconds are simulated.</summary>
     public required bool IsVirtualTime { get; init; }
 

@@ -26,7 +26,8 @@ internal sealed class TrainingSession(bool wantsJson, string? reportDirectory)
         TrainingJob job = load();
         long began = Stopwatch.GetTimestamp();
         var log = new RunLog(() => Stopwatch.GetElapsedTime(began).TotalSeconds);
-        stop.SayGoodbye = () => screen.SayAfterAll($"stopped; {Committed(log.Rows.Count, job)}\n{job.HowToGoOn(log.Rows.Count)}");
+        int Last() => log.Rows.Count == 0 ? job.CommittedBefore : log.Rows[^1].Round;
+        stop.SayGoodbye = () => screen.SayAfterAll($"stopped; {Committed(Last(), job)}\n{job.HowToGoOn(Last())}");
         RunSummary summary;
         try
         {
@@ -34,7 +35,7 @@ internal sealed class TrainingSession(bool wantsJson, string? reportDirectory)
         }
         catch (OperationCanceledException) when (stop.IsRequested)
         {
-            screen.SayAfterAll($"stopped; {Committed(log.Rows.Count, job)}\n{job.HowToGoOn(log.Rows.Count)}");
+            stop.SayGoodbye();
             return ExitCode.Interrupted;
         }
 

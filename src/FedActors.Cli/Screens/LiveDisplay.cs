@@ -68,15 +68,16 @@ internal sealed class LiveDisplay : IRunDisplay
     private Rows Draw()
     {
         RunProgress now = Volatile.Read(ref _progress);
+        int committed = Math.Max(now.Committed, _job.CommittedBefore);
         double wall = Stopwatch.GetElapsedTime(_began).TotalSeconds;
-        int filled = (int)((long)BarColumns * now.Committed / Math.Max(1, _job.Rounds));
+        int filled = (int)((long)BarColumns * committed / Math.Max(1, _job.Rounds));
         string attempt = now.Attempt > 1 ? $", attempt {now.Attempt}" : "";
-        string left = RunProgress.Remaining(now.Committed, _job.Rounds, wall) is { } rest ? Figures.Seconds(rest) : "-";
+        string left = RunProgress.Remaining(committed, _job.CommittedBefore, _job.Rounds, wall) is { } rest ? Figures.Seconds(rest) : "-";
         string virtualTime = _job.IsVirtualTime ? $"virtual [bold]{Figures.Seconds(now.Seconds)}[/]   " : "";
         List<IRenderable> lines =
         [
             new Markup($"[bold]{Markup.Escape(Screen.Printable(_job.Name))}[/]  round [bold]{now.Round}[/] of {_job.Rounds}{attempt}"),
-            new Markup($"[green]{new string('━', filled)}[/][grey]{new string('─', BarColumns - filled)}[/] {100L * now.Committed / Math.Max(1, _job.Rounds)} %"),
+            new Markup($"[green]{new string('━', filled)}[/][grey]{new string('─', BarColumns - filled)}[/] {100L * committed / Math.Max(1, _job.Rounds)} %"),
             new Markup($"accuracy [bold]{Figures.Percent(now.Last?.Accuracy)}[/]   loss [bold]{Figures.Loss(now.Last?.Loss)}[/]   [blue]{Curve(now.Curve)}[/]"),
             new Markup($"members {now.Members}   updates {now.Counted}/{now.Wanted}   stragglers [yellow]{now.Stragglers}[/]   dropouts [red]{now.Dropouts}[/]   failed attempts {now.Failed}"),
             new Markup($"{virtualTime}real [bold]{Figures.Seconds(wall)}[/]   ETA {left}   [grey]Ctrl-C stops[/]"),

@@ -27,7 +27,7 @@ internal sealed class PlainDisplay : IRunDisplay
     /// <inheritdoc/>
     public TResult Show<TResult>(Func<TResult> work)
     {
-        Write($"{_job.Name}: {_job.Rounds} rounds. {_job.Description}");
+        Write($"{_job.Name}: {_job.Rounds} rounds{(_job.CommittedBefore > 0 ? $", {_job.CommittedBefore} of them done before" : "")}. {_job.Description}");
         return work();
     }
 
@@ -52,7 +52,7 @@ internal sealed class PlainDisplay : IRunDisplay
     {
         int width = $"{_job.Rounds}".Length;
         string time = _job.IsVirtualTime ? $"  virtual {Figures.Seconds(row.ClosedSeconds)}" : "";
-        string left = RunProgress.Remaining(row.Round, _job.Rounds, row.WallSeconds) is { } rest && row.Round < _job.Rounds ? $"  ETA {Figures.Seconds(rest)}" : "";
+        string left = RunProgress.Remaining(row.Round, _job.CommittedBefore, _job.Rounds, row.WallSeconds) is { } rest && row.Round < _job.Rounds ? $"  ETA {Figures.Seconds(rest)}" : "";
         Write($"round {row.Round.ToString().PadLeft(width)} of {_job.Rounds}  accuracy {Figures.Percent(row.Accuracy)}  loss {Figures.Loss(row.Loss)}" +
             $"  counted {row.Counted}/{row.Asked}  late {row.Stragglers}  vanished {row.Dropouts}  members {row.Members}" +
             $"{time}  real {Figures.Seconds(row.WallSeconds)}{left}");

@@ -18,8 +18,8 @@ internal static class RunEnding
         }
 
         void Say(string text) => console.Profile.Out.Writer.WriteLine(Screen.Printable(text));
-        string detail = summary.EndDetail.Length == 0 ? "" : $": {summary.EndDetail}";
-        Say($"{summary.Scenario}: {summary.CommittedRounds} of {summary.Rounds} rounds committed, {summary.EndReason}{detail}");
+        string detail = summary.EndDetail.Length == 0 ? "the run ended" : summary.EndDetail.TrimEnd('.');
+        Say($"{summary.Scenario}: {detail} ({summary.EndReason}; {summary.CommittedRounds} of {summary.Rounds} rounds)");
         Say($"accuracy {Figures.Percent(summary.Accuracy)}, loss {Figures.Loss(summary.Loss)}");
         Say($"{Figures.Count(summary.ClientUpdates)} updates counted, {summary.Stragglers} stragglers, {summary.Dropouts} dropouts, {summary.Joins} joins, " +
             $"{summary.LateUpdates} late updates, {summary.Refused} refused, {summary.FailedAttempts} failed attempts");
@@ -27,6 +27,11 @@ internal static class RunEnding
         string events = summary.Events > 0 ? $", {Figures.Count(summary.Events)} events" : "";
         Say($"{own}, {summary.Threads} thread{(summary.Threads == 1 ? "" : "s")}{events}, seed {summary.Seed}");
         Say($"model {summary.ModelDigest}");
+        if (job.ModelPath is { } path && File.Exists(path))
+        {
+            Say($"model file {path}");
+        }
+
         if (page is not null)
         {
             Say($"report {page}");

@@ -38,9 +38,9 @@ internal sealed record RunProgress
     /// <param name="dropouts">Dropouts so far.</param>
     public static RunProgress Of(RunLog log, long stragglers, long dropouts) => new()
     {
-        Round = log.OpenRound?.Round.Value ?? log.Rows.Count,
+        Round = log.OpenRound?.Round.Value ?? (log.Rows.Count == 0 ? 0 : log.Rows[^1].Round),
         Attempt = log.OpenRound?.Attempt ?? 1,
-        Committed = log.Rows.Count,
+        Committed = log.Rows.Count == 0 ? 0 : log.Rows[^1].Round,
         Counted = log.OpenCounted,
         Wanted = log.OpenRound?.UploadsWanted ?? 0,
         Members = log.Members,
@@ -52,7 +52,11 @@ internal sealed record RunProgress
         Curve = [.. Figures.Spread(log.Rows.Count, CurveMax).Select(i => log.Rows[i].Accuracy ?? double.NaN)],
     };
 
-    /// <summary>The real seconds that the rest will take at the pace so far; null before the first round.</summary>
-    public static double? Remaining(int committed, int rounds, double wallSeconds) =>
-        committed == 0 ? null : wallSeconds / committed * (rounds - committed);
+    /// <summary>The real seconds that the rest will take at the pace so far; null before the session's first round.</summary>
+    /// <param name="committed">The last committed round.</param>
+    /// <param name="before">The last round that an earlier session committed.</param>
+    /// <param name="rounds">The last round to be.</param>
+    /// <param name="wallSeconds">Real seconds of this session.</param>
+    public static double? Remaining(int committed, int before, int rounds, double wallSeconds) =>
+        committed <= before ? null : wallSeconds / (committed - before) * (rounds - committed);
 }

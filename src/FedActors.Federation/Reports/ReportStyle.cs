@@ -15,11 +15,11 @@ internal static class ReportStyle
         main { max-width: 1200px; margin: 0 auto; padding: 28px 20px 48px; }
         h1 { font-size: 26px; margin: 0 0 4px; } h2 { font-size: 17px; margin: 0 0 10px; } p { margin: 0 0 10px; } .soft { color: var(--soft); }
         section { background: var(--card); border: 1px solid var(--rule); border-radius: 10px; padding: 16px 18px; margin: 16px 0; }
-        .facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(140px, 1fr)); gap: 12px; margin: 18px 0 0; }
+        .facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(190px, 1fr)); gap: 12px; margin: 18px 0 16px; }
         .facts div { background: var(--card); border: 1px solid var(--rule); border-radius: 10px; padding: 10px 14px; }
         .facts dt { color: var(--soft); font-size: 13px; } .facts dd { margin: 0; font-size: 20px; font-variant-numeric: tabular-nums; }
         .facts small { font-size: 13px; color: var(--soft); display: block; }
-        .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr)); gap: 16px; } .pair section { margin: 0; }
+        .pair { margin: 16px 0; display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr)); gap: 16px; } .pair section { margin: 0; }
         svg { display: block; width: 100%; height: auto; } .partition { background: #fff; border-radius: 6px; overflow-x: auto; }
         .partition svg { max-width: 900px; }
         .curve { fill: none; stroke: var(--curve); stroke-width: 2; stroke-linejoin: round; } .point { fill: var(--curve); }

@@ -26,7 +26,8 @@ internal sealed class Axis
         Decimals = Math.Clamp((int)Math.Ceiling(-Math.Log10(step) - 1e-9), 0, 12);
         for (double tick = Math.Ceiling((Min / step) - 1e-9) * step; tick <= Max + (step * 1e-6); tick += step)
         {
-            Ticks.Add(tick);
+            // Rounding leaves a zero with a sign or a trace.
+            Ticks.Add(Math.Abs(tick) < step * 1e-6 ? 0 : tick);
         }
     }
 

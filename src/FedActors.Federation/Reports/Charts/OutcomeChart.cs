@@ -33,14 +33,14 @@ internal static class OutcomeChart
         var svg = new SvgCanvas(Width, Height, "How the asked clients ended, by round",
             string.Join(", ", Parts.Select(part => $"{rows.Sum(row => (long)part.Of(row))} {part.Name}")));
         DrawAxis(svg, across);
-        IReadOnlyList<int> numbered = Figures.Spread(columns.Length, Math.Min(columns.Length, 14));
+        int numbered = (columns.Length + 19) / 20;
         ILookup<int, (int Round, int Attempt, string Reason)> failed = failures.ToLookup(failure => failure.Round);
         for (int i = 0; i < columns.Length; i++)
         {
             double middle = Left + ((i + 0.5) * pitch);
             DrawColumn(svg, across, columns[i], middle - (bar / 2), bar);
             DrawFailures(svg, [.. columns[i].SelectMany(row => failed[row.Round])], middle);
-            if (numbered.Contains(i))
+            if (i % numbered == 0)
             {
                 svg.Text(middle, Height - Bottom + 18, "tick middle", $"{columns[i][0].Round}");
             }

@@ -16,6 +16,7 @@ internal static class TimelineChart
 
     private const double Width = 1140, Gap = 22, TitleHeight = 20, AxisHeight = 18, LabelWidth = 44;
     private const int Columns = 4;
+    private const double OneScaleRatioMax = 4;
 
     /// <summary>The picture and how many attempts it shows of how many; null without bars.</summary>
     public static (string Svg, int Shown, int Attempts)? Draw(IReadOnlyList<TimelineBar> bars, IReadOnlyList<(int Round, int Attempt, string Reason)> failures)
@@ -31,18 +32,22 @@ internal static class TimelineChart
         double row = most <= 12 ? 13 : most <= 20 ? 9 : 7;
         double panelHeight = TitleHeight + (most * row) + AxisHeight, panelWidth = (Width - ((Columns - 1) * Gap)) / Columns;
         int lines = (shown.Length + Columns - 1) / Columns;
-        double longest = shown.Max(panel => panel.Max(bar => bar.EndedSeconds - bar.StartedSeconds));
+        double[] lengths = [.. shown.Select(panel => panel.Max(bar => bar.EndedSeconds - bar.StartedSeconds))];
+        double longest = lengths.Max();
+        // One scale compares rounds; where a single long one would crush all others, each has its own.
+        bool hasOneScale = longest <= OneScaleRatioMax * lengths.Order().ElementAt(lengths.Length / 2);
         var svg = new SvgCanvas(Width, (lines * (panelHeight + Gap)) - Gap, "What each asked client did",
             $"{shown.Length} of {attempts.Length} attempts at rounds; bars run from the question to the update, the loss of the client or the close of the round");
         HashSet<(int, int)> failed = [.. failures.Select(failure => (failure.Round, failure.Attempt))];
         for (int i = 0; i < shown.Length; i++)
         {
+            double end = hasOneScale ? longest : lengths[i];
             double x = i % Columns * (panelWidth + Gap), y = i / Columns * (panelHeight + Gap);
             TimelineBar first = shown[i][0];
             string title = $"round {first.Round}" + (first.Attempt > 1 ? $", attempt {first.Attempt}" : "");
             bool isFailed = failed.Contains((first.Round, first.Attempt));
             svg.Text(x + LabelWidth, y + 13, isFailed ? "panel bad" : "panel", isFailed ? $"{title}: failed" : title);
-            DrawPanel(svg, shown[i], new Axis(x + LabelWidth, x + panelWidth - 6, 0, longest > 0 ? longest : 1, 3), y + TitleHeight, row);
+            DrawPanel(svg, shown[i], new Axis(x + LabelWidth, x + panelWidth - 14, 0, end > 0 ? end : 1, 3), y + TitleHeight, row);
         }
 
         return (svg.Finish(), shown.Length, attempts.Length);

@@ -7,7 +7,7 @@ using FedActors.Learning.Datasets;
 namespace FedActors.Cli.Commands;
 
 /// <summary><c>fedactors data</c>: fetches published data sets and checks them.</summary>
-internal static class DataCommand
+internal static class DatasetCommand
 {
     public static Command Build()
     {
