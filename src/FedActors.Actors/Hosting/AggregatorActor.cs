@@ -34,7 +34,7 @@ public sealed class AggregatorActor : Actor<RunInput>
 
     /// <inheritdoc/>
     public override void OnStart(ActorContext<RunInput> context) =>
-        context.RunWork(_ => Open(), outcome => outcome.Status == WorkStatus.Completed ? outcome.Result! : throw Broken("the journal could not be opened", outcome.Error));
+        context.RunWork(_ => Open(), outcome => outcome.Status == WorkStatus.Completed ? outcome.Result! : throw NotOpened(outcome.Error));
 
     /// <inheritdoc/>
     public override void OnRestart(Exception cause, ActorContext<RunInput> context) =>
@@ -165,5 +165,8 @@ public sealed class AggregatorActor : Actor<RunInput>
         return new CloseResult(digest, _sum!.Digest(), norm, evaluation);
     }
 
-    private static InvariantBrokenException Broken(string what, Exception? error) => new($"{what}: {error?.Message ?? "cancelled"}");
+    /// <summary>A damaged or missing file is the operator's matter and keeps its message; anything else is ours.</summary>
+    private static Exception NotOpened(Exception? error) => error is MalformedInputException
+        ? error
+        : new InvariantBrokenException($"the journal could not be opened: {error?.Message ?? "cancelled"}");
 }

@@ -1,0 +1,109 @@
+using FedActors.Core.Aggregation;
+using FedActors.Core.Clients;
+using FedActors.Hocon;
+
+namespace FedActors.Federation.Configuration;
+
+/// <summary>Settings that are each allowed but not together. Each refusal stands at the setting that is most likely to be changed.</summary>
+internal static class Contradictions
+{
+    public static void Refuse(ConfigSection root, FederationOptions options)
+    {
+        RefuseMembers(root, options);
+        RefuseStrategy(root, options);
+        RefuseModel(root, options);
+        RefuseTargets(root, options);
+        RefusePartition(root, options);
+    }
+
+    private static void RefuseMembers(ConfigSection root, FederationOptions options)
+    {
+        int centres = options.Data.Centres, cohort = options.Run.CohortSize;
+        bool grows = root.HasValue("membership");
+        Refuse(root, !grows && cohort > centres, "run.cohort",
+            $"found {cohort}, but there are {centres} centres (data.centres); wanted is at most {centres}. Lower run.cohort or raise data.centres.");
+        Refuse(root, !grows && options.Run.MembersMin > centres, "run.members-min",
+            $"found {options.Run.MembersMin}, but there are {centres} centres (data.centres), so that no round would start; wanted is at most {centres}.");
+        TimeSpan heartbeat = options.Clients.HeartbeatInterval, silence = options.Run.SilenceMax;
+        Refuse(root, silence > TimeSpan.Zero && (heartbeat == TimeSpan.Zero || heartbeat >= silence), "clients.heartbeat",
+            $"found {heartbeat.TotalSeconds:0.###} s, but members silent for {silence.TotalSeconds:0.###} s (run.silence-max) are taken for lost; "
+            + "wanted is more than zero and less than that, or run.silence-max = 0.");
+        Refuse(root, options.Clients.RetryDelayMax < options.Clients.RetryDelay, "clients.retry-delay-max",
+            $"found less than clients.retry-delay ({options.Clients.RetryDelay.TotalSeconds:0.###} s); wanted is as much or more.");
+    }
+
+    private static void RefuseStrategy(ConfigSection root, FederationOptions options)
+    {
+        LocalTraining local = options.Run.Local;
+        Refuse(root, local.Optimizer == LocalOptimizer.Adam && local.Momentum != 0, "training.momentum",
+            $"found {local.Momentum}, but training.optimizer is adam, which has its own moments (training.adam.beta1); set momentum = 0 or optimizer = sgd.");
+        if (options.Strategy.Name == StrategyKind.Fedavg)
+        {
+            Refuse(root, options.Strategy.Reduction == FedSgdReduction.Sum, "strategy.reduction",
+                "found sum, but fedavg takes the mean of models; set reduction = mean or strategy.name = fedsgd.");
+            return;
+        }
+
+        const string Because = "but with strategy.name = fedsgd centres send one gradient and take no steps; ";
+        Refuse(root, local.Momentum != 0, "training.momentum", $"found {local.Momentum}, {Because}set momentum = 0 or strategy.name = fedavg.");
+        Refuse(root, local.Optimizer != LocalOptimizer.Sgd, "training.optimizer", $"found adam, {Because}set optimizer = sgd or strategy.name = fedavg.");
+        Refuse(root, local.Epochs != 1, "training.epochs", $"found {local.Epochs}, {Because}set epochs = 1 or strategy.name = fedavg.");
+        Refuse(root, local.StepsMax != 0, "training.steps-max", $"found {local.StepsMax}, {Because}set steps-max = 0 or strategy.name = fedavg.");
+    }
+
+    private static void RefuseModel(ConfigSection root, FederationOptions options)
+    {
+        ModelKind kind = options.Model.Kind;
+        DataOptions data = options.Data;
+        Refuse(root, (kind == ModelKind.None) != (data.Source == DataSource.None), "model.kind",
+            $"found {Show(kind)} with data.source = {Show(data.Source)}; model.kind = none and data.source = none belong together: "
+            + "without examples there is nothing to train, and a flat vector has no use for them.");
+        Refuse(root, kind == ModelKind.Mlp && options.Model.Hidden.Count == 0, "model.hidden",
+            "found no hidden layer; an mlp has one or more, for example hidden = [200, 200]. Without any, use softmax, logistic or linear.");
+        bool predictsNumbers = PredictsNumbers(data);
+        Refuse(root, kind is ModelKind.Softmax or ModelKind.Logistic && predictsNumbers, "model.kind",
+            $"found {Show(kind)}, which predicts classes, but data.source = {Show(data.Source)} gives numbers; use linear or mlp"
+            + (data.Source == DataSource.Csv ? ", or data.csv.regression = false." : "."));
+        Refuse(root, kind == ModelKind.Linear && !predictsNumbers, "model.kind",
+            $"found linear, which predicts numbers, but data.source = {Show(data.Source)} gives classes; use softmax, logistic or mlp"
+            + (data.Source == DataSource.Csv ? ", or data.csv.regression = true." : "."));
+        int classes = data.Source switch { DataSource.Synthetic => data.Synthetic.Classes, DataSource.Blobs => data.Blobs.Classes, DataSource.Idx => 10, _ => 2 };
+        Refuse(root, kind == ModelKind.Logistic && classes > 2, "model.kind",
+            $"found logistic, which tells 2 classes apart, but data.source = {Show(data.Source)} has {classes}; use softmax or mlp.");
+    }
+
+    private static void RefuseTargets(ConfigSection root, FederationOptions options)
+    {
+        bool hasAccuracy = options.Run.TargetAccuracy is not null, hasLoss = options.Run.TargetLoss is not null;
+        Refuse(root, hasAccuracy && PredictsNumbers(options.Data), "run.target-accuracy",
+            "found a target, but a model that predicts numbers has no accuracy; use run.target-loss.");
+        Refuse(root, (hasAccuracy || hasLoss) && options.DrawsUpdates, hasAccuracy ? "run.target-accuracy" : "run.target-loss",
+            "found a target, but updates are drawn and not trained (model.kind = none or training.synthetic = true), so that nothing is measured; remove it.");
+    }
+
+    private static void RefusePartition(ConfigSection root, FederationOptions options)
+    {
+        PartitionKind kind = options.Partition.Kind;
+        DataSource source = options.Data.Source;
+        Refuse(root, kind != PartitionKind.Iid && source is not (DataSource.Idx or DataSource.Csv), "partition.kind",
+            $"found {Show(kind)}, but data.source = {Show(source)} is split by centre already; remove it, or use idx or csv.");
+        Refuse(root, kind == PartitionKind.Natural && (source != DataSource.Csv || options.Data.Csv.Key is null), "partition.kind",
+            "found natural, which divides by a key column; use data.source = csv and name the column in data.csv.key, or choose another partition.");
+        Refuse(root, kind is PartitionKind.Dirichlet or PartitionKind.Shards && PredictsNumbers(options.Data), "partition.kind",
+            $"found {Show(kind)}, which divides by class, but the label is a number; use iid, quantity or natural.");
+    }
+
+    private static bool PredictsNumbers(DataOptions data) =>
+        data.Source == DataSource.Linear || (data.Source == DataSource.Csv && data.Csv.Regression);
+
+    private static string Show<TEnum>(TEnum choice)
+        where TEnum : struct, Enum => choice.ToString().ToLowerInvariant();
+
+    private static void Refuse(ConfigSection root, bool contradicts, string path, string problem)
+    {
+        if (contradicts)
+        {
+            throw root.Error(path, problem);
+        }
+    }
+}

@@ -1,0 +1,175 @@
+using System.Runtime.ExceptionServices;
+using FedActors.Actors;
+using FedActors.Actors.Hosting;
+using FedActors.Core;
+using FedActors.Core.Clients;
+using FedActors.Core.Edges;
+using FedActors.Core.Identity;
+using FedActors.Core.Rounds;
+using FedActors.Core.Selection;
+using FedActors.Core.Vectors;
+using FedActors.Federation.Configuration;
+using FedActors.Federation.Reports;
+using FedActors.Federation.Tasks;
+
+namespace FedActors.Federation.InProcess;
+
+/// <summary>One run in this process: its actors, threads and the way they end.</summary>
+internal sealed class InProcessRun : IDisposable
+{
+    private const int MailboxLeast = 4096, MessagesPerClient = 8;
+    private static readonly TimeSpan EndMax = TimeSpan.FromSeconds(1);
+    private static readonly Incarnation Only = new(1);
+
+    // Nothing outside this process has to recover before a failed round is tried again.
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(5);
+
+    private readonly FederationOptions _options;
+    private readonly FederatedTask _task;
+    private readonly IRoundJournal _journal;
+    private readonly IModelStore _models;
+    private readonly RunLog _log;
+    private readonly RunOptions _run;
+    private readonly WallClock _clock = new(TimeProvider.System);
+    private readonly UpdateBay _bay = new();
+    private readonly WorkPool _aggregatorWork = new(1);
+    private readonly WorkPoolGround _ground;
+    private readonly ActorSystem _system;
+    private readonly TaskCompletionSource<RunEnd> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public InProcessRun(FederationOptions options, FederatedTask task, IRoundJournal journal, IModelStore models, RunLog log)
+    {
+        (_options, _task, _journal, _models, _log) = (options, task, journal, models, log);
+        _run = options.Run with { RetryDelay = RetryDelay };
+        _ground = new WorkPoolGround(task, options.ThreadCount, waitingMax: Math.Max(1024, task.Centres));
+        _system = new ActorSystem(new ActorSystemOptions
+        {
+            Dispatcher = new PoolDispatcher(),
+            Time = TimeProvider.System,
+            WorkPool = _aggregatorWork,
+            Seed = options.Seed,
+            OnFatal = cause => _ended.TrySetException(cause),
+        });
+    }
+
+    public RunEnd Execute(CancellationToken stop)
+    {
+        RefuseOtherConfiguration();
+        _log.SetOrigin(_clock.Now());
+        _log.SetMembers(_task.Centres);
+        ActorRef<RunInput> aggregator = SpawnAll();
+        using (stop.Register(() => aggregator.Tell(new RunInput.StopRequested("stopped on request"))))
+        {
+            Wait();
+        }
+
+        Dispose();
+        if (_ended.Task.Exception is { InnerException: { } failure })
+        {
+            ExceptionDispatchInfo.Throw(failure);
+        }
+
+        return WithLastCommit(_ended.Task.Result);
+    }
+
+    /// <summary>Ends training, actors and the aggregator's work, in this order, and waits for each.</summary>
+    public void Dispose()
+    {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
+        _ground.Dispose();
+        _system.StopAsync(EndMax).GetAwaiter().GetResult();
+        using var idle = new IdleSignal();
+        _aggregatorWork.Queue(idle);
+        idle.Wait();
+        _aggregatorWork.Dispose();
+    }
+
+    private bool _isDisposed;
+
+    private void Wait() => ((IAsyncResult)_ended.Task).AsyncWaitHandle.WaitOne();
+
+    private ActorRef<RunInput> SpawnAll()
+    {
+        var links = new InProcessLinks(_task.Centres);
+        var machine = new RunMachine(_run, _task.Strategy, new UniformSampler(), _options.Configuration);
+        var ports = new AggregatorPorts
+        {
+            Journal = _journal,
+            Models = _models,
+            Bay = _bay,
+            Links = links,
+            Strategy = _task.Strategy,
+            InitialModel = _task.InitialModel,
+            Evaluator = _task.Evaluator,
+            Ranges = new PoolRangeRunner(_options.ThreadCount),
+            Clock = _clock.Now,
+            Observe = _log.Observe,
+            Ended = end => _ended.TrySetResult(end),
+        };
+        ActorRef<RunInput> aggregator = _system.Spawn(() => new AggregatorActor(machine, _run, ports), "aggregator", new ActorOptions
+        {
+            MailboxCapacity = Math.Min(1 << 24, Math.Max(MailboxLeast, _task.Centres * MessagesPerClient)),
+            Supervision = SupervisionPolicy.Escalate,
+        });
+        for (int id = 0; id < _task.Centres; id++)
+        {
+            SpawnClient(new ClientId(id), aggregator, links);
+        }
+
+        // All centres are members from the first moment, so that who takes part does not depend on who greeted first.
+        aggregator.Tell(new RunInput.Population(_task.Centres, _task.ExamplesOf));
+        return aggregator;
+    }
+
+    private void SpawnClient(ClientId id, ActorRef<RunInput> aggregator, InProcessLinks links)
+    {
+        var machine = new ClientMachine(id, _task.ExamplesOf(id), _options.Clients);
+        var port = new InProcessPort(id, Only, aggregator, _models, _bay);
+        ActorRef<ClientInput> client = _system.Spawn(() => new ClientActor(machine, port, _ground), $"{id}");
+        links.Connect(id, client);
+        client.Tell(new ClientInput.Start());
+    }
+
+    /// <summary>A run goes on under the configuration it began with; another one would make a model that no configuration explains.</summary>
+    private void RefuseOtherConfiguration()
+    {
+        if (_journal.Read(_run.RunId) is [.., var last] && last.Configuration != _options.Configuration)
+        {
+            throw new MalformedInputException(
+                $"run {_run.RunId}",
+                $"round {last.Round} was committed with the configuration {last.Configuration.Short}; this one is {_options.Configuration.Short}. "
+                + "Go on with the configuration the run began with (run.rounds, targets, time-budget, threads and description may differ), or start another run in another directory.");
+        }
+    }
+
+    /// <summary>A stop may come while a record is being written; what the journal then has counts.</summary>
+    private RunEnd WithLastCommit(RunEnd end)
+    {
+        if (end.Reason != RunEndReason.Stopped || _journal.Read(_run.RunId) is not [.., var last] || last.Round.Value <= end.CommittedRounds)
+        {
+            return end;
+        }
+
+        _log.Observe(_clock.Now(), new RunEvent.RoundCommitted(last));
+        return end with { CommittedRounds = last.Round.Value, Model = last.NextModel };
+    }
+
+    /// <summary>The last item of a pool with one thread: when it runs, all before it have ended.</summary>
+    private sealed class IdleSignal : IWorkItem, IDisposable
+    {
+        private readonly ManualResetEventSlim _reached = new();
+
+        public void Execute() => _reached.Set();
+
+        public void Discard() => _reached.Set();
+
+        public void Wait() => _reached.Wait();
+
+        public void Dispose() => _reached.Dispose();
+    }
+}

@@ -1,0 +1,106 @@
+using System.Collections.Concurrent;
+using FedActors.Actors;
+using FedActors.Actors.Hosting;
+using FedActors.Core.Clients;
+using FedActors.Core.Identity;
+using FedActors.Core.Vectors;
+using FedActors.Federation.Tasks;
+
+namespace FedActors.Federation.InProcess;
+
+/// <summary>Trains on a fixed number of threads, first asked first trained.</summary>
+internal sealed class WorkPoolGround : ITrainingGround, IDisposable
+{
+    private readonly FederatedTask _task;
+    private readonly WorkPool _pool;
+    private readonly ConcurrentDictionary<TaskKey, Training> _open = new();
+    private readonly CountdownEvent _atWork = new(1);
+
+    /// <param name="task">Whose trainers.</param>
+    /// <param name="threads">How many train at the same time.</param>
+    /// <param name="waitingMax">How many may wait: one for each client is enough.</param>
+    public WorkPoolGround(FederatedTask task, int threads, int waitingMax) => (_task, _pool) = (task, new WorkPool(threads, waitingMax));
+
+    /// <inheritdoc/>
+    public void Start(TaskKey key, TrainingTask task, ModelVector model, ActorRef<ClientInput> replyTo)
+    {
+        var training = new Training(this, key, task, model, replyTo);
+        if (_atWork.TryAddCount())
+        {
+            _open[key] = training;
+            _pool.Queue(training);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Cancel(TaskKey key)
+    {
+        if (_open.TryGetValue(key, out Training? training))
+        {
+            training.Stop();
+        }
+    }
+
+    /// <summary>Stops all training and waits until the last thread has noticed, which it does at its next batch.</summary>
+    public void Dispose()
+    {
+        _pool.Dispose();
+        foreach (Training training in _open.Values)
+        {
+            training.Stop();
+        }
+
+        _atWork.Signal();
+        _atWork.Wait();
+        _atWork.Dispose();
+    }
+
+    private void Ended(TaskKey key)
+    {
+        _open.TryRemove(key, out _);
+        _atWork.Signal();
+    }
+
+    /// <summary>One client's training of one round.</summary>
+    private sealed class Training(WorkPoolGround ground, TaskKey key, TrainingTask task, ModelVector model, ActorRef<ClientInput> replyTo) : IWorkItem
+    {
+        // Not disposed: it holds no timer and no handle, and a late Cancel may still reach it.
+        private readonly CancellationTokenSource _cancellation = new();
+
+        public void Stop() => _cancellation.Cancel();
+
+        public void Execute()
+        {
+            ClientInput answer = Train();
+            ground.Ended(key);
+            replyTo.Tell(answer);
+        }
+
+        public void Discard()
+        {
+            ground.Ended(key);
+            replyTo.Tell(new ClientInput.TrainingFailed(key, "the training threads are busy or gone"));
+        }
+
+        private ClientInput Train()
+        {
+            try
+            {
+                LocalUpdate update = LocalRound.Run(
+                    ground._task.TrainerOf(task.Client), task, model.Values, ground._task.Transforms, _cancellation.Token);
+                return update is LocalUpdate.Ready ready
+                    ? new ClientInput.Trained(key, ready)
+                    : new ClientInput.TrainingFailed(key, ((LocalUpdate.None)update).Reason);
+            }
+            catch (OperationCanceledException)
+            {
+                return new ClientInput.TrainingFailed(key, "training was cancelled");
+            }
+            catch (Exception error)
+            {
+                // Whatever a trainer throws is its centre's misfortune, not the run's.
+                return new ClientInput.TrainingFailed(key, $"Training of {task.Client} in round {task.Round} broke: {error.Message}");
+            }
+        }
+    }
+}

@@ -1,0 +1,169 @@
+using System.Globalization;
+using System.Text;
+using FedActors.Core;
+using FedActors.Core.Edges;
+using FedActors.Core.Identity;
+using FedActors.Core.Rounds;
+
+namespace FedActors.Federation.Stores;
+
+/// <summary>
+/// The committed rounds of one run in a directory: <c>journal.jsonl</c> with one canonical record per line, flushed to the disk before
+/// it is acknowledged; <c>epoch</c> with the last lease; <c>lock</c>, which keeps a second process out. Safe for many threads.
+/// </summary>
+public sealed class FileJournal : IRoundJournal, IDisposable
+{
+    private const string JournalFile = "journal.jsonl", EpochFile = "epoch", LockFile = "lock";
+
+    private readonly Lock _lock = new();
+    private readonly RecordChain _chain;
+    private readonly string _directory;
+    private readonly FileStream _guard;
+    private readonly FileStream _file;
+    private long _length;
+
+    /// <summary>Opens the journal, making its directory where it is missing, and checks every record in it.</summary>
+    /// <param name="directory">The directory of one run.</param>
+    /// <exception cref="MalformedInputException">Another process writes here, or a record is damaged.</exception>
+    public FileJournal(string directory)
+    {
+        _directory = Path.GetFullPath(directory);
+        Directory.CreateDirectory(_directory);
+        _guard = TakeLock(Path.Combine(_directory, LockFile));
+        try
+        {
+            string path = Path.Combine(_directory, JournalFile);
+            _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+            JournalContents contents = JournalContents.Read(_file, path);
+            (_chain, _length, CutOff) = (contents.Chain, contents.Length, contents.CutOff);
+            CutTail();
+            DurableFile.FlushDirectory(_directory);
+            ReadEpoch(Path.Combine(_directory, EpochFile));
+        }
+        catch
+        {
+            _file?.Dispose();
+            _guard.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What was cut off the end of the journal when it was opened, as a sentence; null where it ended cleanly.</summary>
+    public string? CutOff { get; }
+
+    /// <inheritdoc/>
+    public Epoch TakeLease(string runId)
+    {
+        lock (_lock)
+        {
+            RequireRun(runId);
+            Epoch epoch = _chain.NextEpoch;
+            DurableFile.Replace(
+                Path.Combine(_directory, EpochFile), stream => stream.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{epoch.Value}\n"))));
+            _chain.SetEpoch(epoch);
+            return epoch;
+        }
+    }
+
+    /// <inheritdoc/>
+    public CommitOutcome Append(RoundRecord record)
+    {
+        byte[] line = RoundRecordJson.Write(record);
+        Sha256Digest hash = Sha256Digest.Of(line);
+        lock (_lock)
+        {
+            RequireRun(record.RunId);
+            if (_chain.Judge(record, hash) is { } answer)
+            {
+                return answer;
+            }
+
+            try
+            {
+                CutTail();
+                _file.Write([.. line, (byte)'\n']);
+                _file.Flush(flushToDisk: true);
+            }
+            catch (IOException)
+            {
+                // What reached the disk is cut off before the next try, which finds out whether the disk works again.
+                return CommitOutcome.Unknown;
+            }
+
+            _length += line.Length + 1;
+            _chain.Add(record, hash);
+            return CommitOutcome.Committed;
+        }
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<RoundRecord> Read(string runId)
+    {
+        lock (_lock)
+        {
+            RequireRun(runId);
+            return [.. _chain.Records];
+        }
+    }
+
+    /// <summary>Closes the files and lets another process in.</summary>
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _file.Dispose();
+            _guard.Dispose();
+        }
+    }
+
+    private static FileStream TakeLock(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException)
+        {
+            throw new MalformedInputException(
+                path, "another process writes this run. Wait for it to end, end it, or choose another directory for this run.");
+        }
+    }
+
+    /// <summary>Throws away what stands behind the last acknowledged record and goes there.</summary>
+    private void CutTail()
+    {
+        if (_file.Length > _length)
+        {
+            _file.SetLength(_length);
+            _file.Flush(flushToDisk: true);
+        }
+
+        _file.Position = _length;
+    }
+
+    private void ReadEpoch(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return;
+        }
+
+        string text = File.ReadAllText(path).Trim();
+        if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long epoch))
+        {
+            throw new MalformedInputException(
+                path, $"\"{text[..Math.Min(text.Length, 20)]}\" is not the number of an epoch. Write {_chain.Epoch.Value} into it, the epoch of the last record.");
+        }
+
+        _chain.SetEpoch(new Epoch(Math.Max(epoch, _chain.Epoch.Value)));
+    }
+
+    private void RequireRun(string runId)
+    {
+        if (_chain.Records is [var first, ..] && first.RunId != runId)
+        {
+            throw new MalformedInputException(
+                Path.Combine(_directory, JournalFile), $"the journal is that of run \"{first.RunId}\", not of \"{runId}\". Choose another directory for this run.");
+        }
+    }
+}

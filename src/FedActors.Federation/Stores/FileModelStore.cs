@@ -1,0 +1,129 @@
+using FedActors.Core;
+using FedActors.Core.Edges;
+using FedActors.Core.Identity;
+using FedActors.Core.Protocol;
+using FedActors.Core.Vectors;
+
+namespace FedActors.Federation.Stores;
+
+/// <summary>
+/// Models as safetensors files named by their digest, in one directory. A file is flushed and moved into place whole, and its digest is
+/// checked whenever it is read. The first model and the last few are kept, the final one among them. Safe for many threads.
+/// </summary>
+public sealed class FileModelStore : IModelStore
+{
+    private const string Extension = ".safetensors", FirstFile = "first-model";
+
+    private readonly string _directory;
+    private readonly ModelShape _shape;
+    private readonly RecentModels _recent;
+    private readonly Lock _lock = new();
+    private (Sha256Digest Digest, ModelVector Model)? _latest;
+
+    /// <summary>Opens the store, making its directory where it is missing.</summary>
+    /// <param name="directory">Where the files are.</param>
+    /// <param name="shape">The tensors of every model in it.</param>
+    /// <param name="keptMax">How many models besides the first are kept, 2 or more.</param>
+    public FileModelStore(string directory, ModelShape shape, int keptMax = MemoryModelStore.KeptMaxDefault)
+    {
+        (_directory, _shape, _recent) = (Path.GetFullPath(directory), shape, new RecentModels(keptMax));
+        Directory.CreateDirectory(_directory);
+        string first = Path.Combine(_directory, FirstFile);
+        if (File.Exists(first) && TryParse(File.ReadAllText(first).Trim()) is { } initial)
+        {
+            _recent.Touch(initial);
+        }
+
+        foreach (FileInfo file in new DirectoryInfo(_directory).EnumerateFiles($"*{Extension}").OrderBy(file => file.LastWriteTimeUtc).ThenBy(file => file.Name, StringComparer.Ordinal))
+        {
+            if (TryParse(Path.GetFileNameWithoutExtension(file.Name)) is { } digest)
+            {
+                Forget(_recent.Touch(digest));
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public Sha256Digest Put(ModelVector model)
+    {
+        if (!model.Shape.Equals(_shape))
+        {
+            throw new ArgumentException($"The store in {_directory} holds models of {_shape}; the model given has {model.Shape}.", nameof(model));
+        }
+
+        Sha256Digest digest = ModelFile.Digest(model);
+        lock (_lock)
+        {
+            string path = PathOf(digest);
+            if (!File.Exists(path))
+            {
+                DurableFile.Replace(path, stream => SafetensorsWriter.Write(stream, model));
+            }
+
+            string first = Path.Combine(_directory, FirstFile);
+            if (!File.Exists(first))
+            {
+                DurableFile.Replace(first, stream => stream.Write(System.Text.Encoding.ASCII.GetBytes($"{digest}\n")));
+            }
+
+            Forget(_recent.Touch(digest));
+            _latest = (digest, model);
+        }
+
+        return digest;
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="MalformedInputException">The file is damaged.</exception>
+    public ModelVector? Find(Sha256Digest digest)
+    {
+        lock (_lock)
+        {
+            // All centres of a round ask for the same model.
+            if (_latest is { } latest && latest.Digest == digest)
+            {
+                return latest.Model;
+            }
+
+            string path = PathOf(digest);
+            if (!File.Exists(path))
+            {
+                return null;
+            }
+
+            using FileStream file = File.OpenRead(path);
+            ModelVector model = SafetensorsReader.ReadModel(file, _shape, path);
+            Sha256Digest found = ModelFile.Digest(model);
+            if (found != digest)
+            {
+                throw new MalformedInputException(
+                    path, $"the model in the file has the digest {found.Short}, not that of its name. The file was changed or damaged; restore it from a copy.");
+            }
+
+            _latest = (digest, model);
+            return model;
+        }
+    }
+
+    private string PathOf(Sha256Digest digest) => Path.Combine(_directory, $"{digest}{Extension}");
+
+    private void Forget(Sha256Digest? digest)
+    {
+        if (digest is { } old)
+        {
+            File.Delete(PathOf(old));
+        }
+    }
+
+    private static Sha256Digest? TryParse(string name)
+    {
+        try
+        {
+            return Sha256Digest.Parse(name);
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+}

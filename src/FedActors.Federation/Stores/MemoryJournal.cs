@@ -1,0 +1,58 @@
+using FedActors.Core.Edges;
+using FedActors.Core.Identity;
+using FedActors.Core.Rounds;
+
+namespace FedActors.Federation.Stores;
+
+/// <summary>Committed rounds in memory, for as many runs as wanted: for tries and tests. Safe for many threads.</summary>
+public sealed class MemoryJournal : IRoundJournal
+{
+    private readonly Dictionary<string, RecordChain> _runs = new(StringComparer.Ordinal);
+
+    /// <inheritdoc/>
+    public Epoch TakeLease(string runId)
+    {
+        lock (_runs)
+        {
+            RecordChain chain = ChainOf(runId);
+            chain.SetEpoch(chain.NextEpoch);
+            return chain.Epoch;
+        }
+    }
+
+    /// <inheritdoc/>
+    public CommitOutcome Append(RoundRecord record)
+    {
+        Sha256Digest hash = record.Hash;
+        lock (_runs)
+        {
+            RecordChain chain = ChainOf(record.RunId);
+            if (chain.Judge(record, hash) is { } answer)
+            {
+                return answer;
+            }
+
+            chain.Add(record, hash);
+            return CommitOutcome.Committed;
+        }
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<RoundRecord> Read(string runId)
+    {
+        lock (_runs)
+        {
+            return [.. ChainOf(runId).Records];
+        }
+    }
+
+    private RecordChain ChainOf(string runId)
+    {
+        if (!_runs.TryGetValue(runId, out RecordChain? chain))
+        {
+            _runs.Add(runId, chain = new RecordChain());
+        }
+
+        return chain;
+    }
+}

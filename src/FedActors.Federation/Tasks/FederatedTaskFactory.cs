@@ -1,0 +1,90 @@
+using FedActors.Core.Aggregation;
+using FedActors.Core.Edges;
+using FedActors.Core.Identity;
+using FedActors.Core.Randomness;
+using FedActors.Core.Updates;
+using FedActors.Core.Vectors;
+using FedActors.Federation.Configuration;
+using FedActors.Learning.Datasets;
+using FedActors.Learning.Models;
+using FedActors.Learning.Training;
+
+namespace FedActors.Federation.Tasks;
+
+/// <summary>Makes what a run works on from its options.</summary>
+public static class FederatedTaskFactory
+{
+    /// <summary>Loads or generates the data, divides them, and builds model, evaluator and strategy.</summary>
+    /// <param name="options">The run.</param>
+    /// <param name="dataDirectoryOverride">Where the files of data.source idx or csv are, whatever the configuration says; null to obey it.</param>
+    /// <exception cref="Core.MalformedInputException">The data are missing, damaged, or cannot be divided so.</exception>
+    public static FederatedTask Create(FederationOptions options, string? dataDirectoryOverride = null)
+    {
+        TransformChain transforms = options.ClipNorm is { } bound ? new TransformChain(new NormClip(bound)) : TransformChain.Empty;
+        IAggregationStrategy strategy = StrategyOf(options);
+        if (options.Model.Kind == ModelKind.None)
+        {
+            return new FederatedTask(new SyntheticCentres(PretendedExamples(options)), new ModelVector(ModelShape.Flat(options.Model.Parameters)))
+            {
+                Centres = options.Data.Centres,
+                Evaluator = null,
+                Strategy = strategy,
+                Transforms = transforms,
+            };
+        }
+
+        CentreExamples examples = ExampleLoader.Load(options, dataDirectoryOverride);
+        ModelSpec spec = SpecOf(options.Model, examples.Train[0]);
+        long[] counts = [.. examples.Train.Select(set => (long)set.Count)];
+        ICentres centres = options.SyntheticTraining
+            ? new SyntheticCentres(client => counts[client.Value])
+            : new TrainedCentres(spec, examples.Train);
+        return new FederatedTask(centres, spec.Initialise(options.Seed))
+        {
+            Centres = options.Data.Centres,
+            Evaluator = options.SyntheticTraining || examples.Test.Count == 0 ? null : new ManagedEvaluator(spec, examples.Test, options.ThreadCount),
+            Strategy = strategy,
+            Transforms = transforms,
+            Picture = examples.Picture(),
+        };
+    }
+
+    private static IAggregationStrategy StrategyOf(FederationOptions options) => options.Strategy.Name == StrategyKind.Fedsgd
+        ? new FedSgd(options.Strategy.ServerLearningRate ?? options.Run.Local.LearningRate, options.Strategy.Reduction)
+        : new FedAvg(options.Strategy.ServerLearningRate ?? 1);
+
+    private static ModelSpec SpecOf(ModelOptions model, ExampleSet examples)
+    {
+        Initialisation initialisation = model.Initialisation switch
+        {
+            InitialisationKind.Auto => model.Kind == ModelKind.Mlp ? Initialisation.PyTorch : Initialisation.Zeros,
+            InitialisationKind.Pytorch => Initialisation.PyTorch,
+            InitialisationKind.GlorotUniform => Initialisation.GlorotUniform,
+            InitialisationKind.HeUniform => Initialisation.HeUniform,
+            _ => Initialisation.Zeros,
+        };
+        int outputs = examples.IsClassification ? examples.ClassCount : examples.TargetCount;
+        return model.Kind switch
+        {
+            ModelKind.Softmax => ModelSpec.SoftmaxRegression(examples.FeatureCount, outputs, initialisation),
+            ModelKind.Logistic => ModelSpec.LogisticRegression(examples.FeatureCount, initialisation),
+            ModelKind.Linear => ModelSpec.LinearRegression(examples.FeatureCount, outputs, initialisation),
+            _ => ModelSpec.Mlp(
+                [examples.FeatureCount, .. model.Hidden, outputs], model.Activation,
+                examples.IsClassification ? Loss.CrossEntropy : Loss.MeanSquaredError, initialisation),
+        };
+    }
+
+    private static Func<ClientId, long> PretendedExamples(FederationOptions options)
+    {
+        ExampleCountOptions none = options.Data.None;
+        long most = options.Run.ExamplesMax;
+        if (none.Spread == 0)
+        {
+            return _ => Math.Min(none.Examples, most);
+        }
+
+        return client => (long)Math.Min(most, new SeededRandom(options.Seed, 0, client.Value, RandomPurpose.DataGeneration)
+            .NextPareto(none.Examples, 1 / none.Spread));
+    }
+}
