@@ -201,6 +201,7 @@ public sealed class RunMachine
             : task.Taken is not null ? UpdateAnswer.RefusedSecond
             : late.Note.Examples < 1 || late.Note.Examples > task.ExamplesMax ? UpdateAnswer.RefusedInvalid
             : _options.Late == LateUpdatePolicy.Refuse || Staleness(late.Key) > _options.StalenessMax ? UpdateAnswer.RefusedLate
+            : IsAskedAgain(late) ? UpdateAnswer.RefusedLate
             : null;
         if (answer is { } final)
         {
@@ -214,6 +215,8 @@ public sealed class RunMachine
         }
         else if (_waitingLate.Count < _options.SlotsMax && !_waitingLate.Any(waiting => waiting.Key == late.Key))
         {
+            // Its sender has done its work and is free: a round that waits for members must not wait for an answer that waits for the round.
+            _roster.SetBusy(late.Client, false);
             _waitingLate.Add(late);
         }
     }
@@ -236,6 +239,10 @@ public sealed class RunMachine
             && round.Plan.Slots[late.Key.Slot].Incarnation == late.Incarnation;
         return theirs ? new PastTask(true, round.Plan.Slots[late.Key.Slot].ExamplesMax, null) : default;
     }
+
+    /// <summary>Whether the same work is asked for in the open attempt: counting it as late too would count it twice.</summary>
+    private bool IsAskedAgain(LateUpdate late) =>
+        _round is { } round && round.Plan.Round == late.Key.Round && round.Plan.Attempt != late.Key.Attempt && round.Asks(late.Client);
 
     private int Staleness(TaskKey key) => _committed.Value + 1 - key.Round.Value;
 

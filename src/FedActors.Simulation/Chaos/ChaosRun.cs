@@ -17,10 +17,18 @@ internal sealed class ChaosRun
     private readonly ChaosWorld _world;
     private int _committed;
 
-    private ChaosRun(ChaosWorld world) => _world = world;
+    private readonly Action<string>? _narrate;
+
+    private ChaosRun(ChaosWorld world, Action<string>? narrate)
+    {
+        _world = world;
+        _narrate = narrate;
+    }
 
     /// <summary>Runs a world.</summary>
-    public static ChaosVerdict Of(ChaosWorld world) => new ChaosRun(world).Run();
+    /// <param name="world">Its options.</param>
+    /// <param name="narrate">Told what happens, a line at a time; null for silence.</param>
+    public static ChaosVerdict Of(ChaosWorld world, Action<string>? narrate = null) => new ChaosRun(world, narrate).Run();
 
     private ChaosVerdict Run()
     {
@@ -32,6 +40,11 @@ internal sealed class ChaosRun
         }
 
         cluster.Observed += (_, _, happened) => _committed += happened is RunEvent.RoundCommitted ? 1 : 0;
+        if (_narrate is { } narrate)
+        {
+            cluster.Observed += (process, now, happened) => narrate($"{now.Microseconds / 1e6,10:0.000} s  aggregator {process.Number}: {Tell(happened)}");
+        }
+
         cluster.Start();
         cluster.Run(_world.FaultSpan, () => _violations.Count > 0);
         if (_violations.Count == 0 && cluster.Failure is null)
@@ -50,6 +63,7 @@ internal sealed class ChaosRun
     /// <summary>The second phase: everything heals, and the run must go on by itself.</summary>
     private void Converge(SimulatedCluster cluster)
     {
+        _narrate?.Invoke($"{cluster.Loop.Microseconds / 1e6,10:0.000} s  everything is healed");
         cluster.Heal();
         int goal = _committed + _world.RoundsAfterHealing;
         cluster.Run(TimeSpan.FromMicroseconds(cluster.Loop.Microseconds) + _world.LivenessLimit, () => _committed >= goal || _violations.Count > 0);
@@ -78,6 +92,19 @@ internal sealed class ChaosRun
         return new ChaosVerdict(
             _violations.Count == 0 ? null : _violations[0], cluster.Loop.Trace, cluster.Loop.Events, _committed, cluster.Loop.Microseconds / 1e6, faults);
     }
+
+    private static string Tell(RunEvent happened) => happened switch
+    {
+        RunEvent.RoundStarted started => $"round {started.Plan.Round} attempt {started.Plan.Attempt} asks {string.Join(' ', started.Plan.Slots.Select(slot => $"{slot.Client.Value}{slot.Incarnation}"))}",
+        RunEvent.RoundCommitted committed => $"round {committed.Record.Round} committed with {committed.Record.Accepted.Count} updates",
+        RunEvent.RoundFailed failed => $"round {failed.Round} attempt {failed.Attempt} failed: {failed.Reason}",
+        RunEvent.SlotEnded ended => $"slot {ended.Key.Slot} ({ended.Client}): {ended.Outcome} {ended.Detail}",
+        RunEvent.MemberJoined joined => $"{joined.Client} {joined.Incarnation} joined; {joined.Members} members",
+        RunEvent.MemberLeft left => $"{left.Client} {left.Incarnation} left: {left.Reason}; {left.Members} members",
+        RunEvent.WaitingForMembers waiting => $"waiting: {waiting.Members} members free, {waiting.Needed} needed",
+        RunEvent.UpdateLate late => $"late update of {late.Client} for {late.Key}: {(late.Counted ? "counted" : "refused")}",
+        _ => happened.ToString(),
+    };
 
     private ClusterTask Task() => new()
     {

@@ -12,11 +12,11 @@ public static class ChaosRunner
     /// <param name="firstSeed">The first seed.</param>
     /// <param name="seeds">How many.</param>
     /// <param name="progress">Told after each seed how many are done and how many failed; may be null.</param>
-    /// <param name="describeWorld">Told each world's options and faults as text; may be null.</param>
+    /// <param name="narrate">Told each world's options, faults and events as text; may be null.</param>
     /// <param name="wallSeconds">Real seconds since some fixed moment.</param>
     /// <param name="stop">Ends the run early, after the seed at hand.</param>
     public static ChaosSummary Run(
-        ulong firstSeed, int seeds, Action<int, int>? progress, Action<string>? describeWorld, Func<double> wallSeconds, CancellationToken stop)
+        ulong firstSeed, int seeds, Action<int, int>? progress, Action<string>? narrate, Func<double> wallSeconds, CancellationToken stop)
     {
         double begin = wallSeconds();
         var failures = new List<ChaosFailure>();
@@ -27,8 +27,8 @@ public static class ChaosRunner
         while (done < seeds && failures.Count < FailuresMax && !stop.IsCancellationRequested)
         {
             var world = ChaosWorld.Draw(firstSeed + (ulong)done);
-            describeWorld?.Invoke(world.Describe());
-            ChaosVerdict verdict = ChaosRun.Of(world);
+            narrate?.Invoke(world.Describe());
+            ChaosVerdict verdict = ChaosRun.Of(world, narrate);
             (events, rounds, virtualSeconds) = (events + verdict.Events, rounds + verdict.Rounds, virtualSeconds + verdict.VirtualSeconds);
             foreach ((string fault, long count) in verdict.FaultCounts)
             {

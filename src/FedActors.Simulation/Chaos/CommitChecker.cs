@@ -66,12 +66,14 @@ internal sealed class CommitChecker : IWorldChecker
             return;
         }
 
-        if (record.Epoch.Value < _lastEpoch)
+        // An old leader that goes on may still learn that its last record had been durable; what it may not do is add a new one.
+        bool isNewest = _acknowledged.Count == 0 || record.Round.Value > _acknowledged.Keys.Last();
+        if (isNewest && record.Epoch.Value < _lastEpoch)
         {
             report(new Violation("epochs-rise", $"round {record.Round} was committed in epoch {record.Epoch} after epoch {_lastEpoch} had committed"));
         }
 
-        _lastEpoch = record.Epoch.Value;
+        _lastEpoch = Math.Max(_lastEpoch, record.Epoch.Value);
         _acknowledged.Add(record.Round.Value, record.Hash);
     }
 }
