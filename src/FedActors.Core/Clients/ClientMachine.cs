@@ -59,7 +59,7 @@ public sealed class ClientMachine
 
     private void Greet(List<ClientEffect> effects)
     {
-        effects.Add(new ClientEffect.Send(new AggregatorMessage.Hello(_examples)));
+        effects.Add(new ClientEffect.Send(new AggregatorMessage.Hello(_examples, _task?.Key)));
         if (_options.HeartbeatInterval > TimeSpan.Zero)
         {
             effects.Add(new ClientEffect.SetTimer(ClientTimer.Heartbeat, _options.HeartbeatInterval));
@@ -152,6 +152,12 @@ public sealed class ClientMachine
 
     private void OnAnswer(ClientMessage.Answer answer, List<ClientEffect> effects)
     {
+        if (answer.Outcome == UpdateAnswer.RefusedInvalid)
+        {
+            // Offering the same update again would be refused again; the next task of this round trains afresh.
+            _finished = null;
+        }
+
         if (answer.Outcome != UpdateAnswer.BodyMissing)
         {
             GiveUp(answer.Outcome, answer.Detail ?? answer.Outcome.ToString(), effects);

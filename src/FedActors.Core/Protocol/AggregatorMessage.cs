@@ -11,7 +11,8 @@ public abstract record AggregatorMessage
 
     /// <summary>I am here: sent on joining and as heartbeat, so that a restarted aggregator knows its members again within one interval.</summary>
     /// <param name="Examples">How many examples this centre trains on; no update of it may claim more.</param>
-    public sealed record Hello(long Examples) : AggregatorMessage;
+    /// <param name="Working">The task at hand, or null: tells the aggregator which members are free for a new one.</param>
+    public sealed record Hello(long Examples, TaskKey? Working) : AggregatorMessage;
 
     /// <summary>I leave and give up whatever I was working on.</summary>
     public sealed record Goodbye : AggregatorMessage;

@@ -10,8 +10,8 @@ internal sealed class PastRounds(int attemptsMax)
 {
     private readonly Queue<Past> _attempts = new();
 
-    /// <summary>Remembers an attempt that has ended.</summary>
-    public void Add(RoundMachine round)
+    /// <summary>Remembers an attempt that has ended; returns the one forgotten for it, if any.</summary>
+    public RoundPlan? Add(RoundMachine round)
     {
         var taken = new Sha256Digest?[round.Plan.Slots.Count];
         for (int slot = 0; slot < taken.Length; slot++)
@@ -21,10 +21,7 @@ internal sealed class PastRounds(int attemptsMax)
         }
 
         _attempts.Enqueue(new Past(round.Plan, taken));
-        if (_attempts.Count > attemptsMax)
-        {
-            _attempts.Dequeue();
-        }
+        return _attempts.Count > attemptsMax ? _attempts.Dequeue().Plan : null;
     }
 
     /// <summary>Looks a task up.</summary>

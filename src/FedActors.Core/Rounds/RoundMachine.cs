@@ -49,6 +49,12 @@ public sealed class RoundMachine
         && (_slots.OutcomeOf(key.Slot) is SlotOutcome.Folding or SlotOutcome.Counted or SlotOutcome.Refused
             || (Phase == RoundPhase.Collecting && _slots.IsOpen(key.Slot)));
 
+    /// <summary>Whether that client is in the cohort.</summary>
+    public bool Asks(ClientId client) => _slots.Find(client) is not null;
+
+    /// <summary>Whether that client was asked and may still deliver.</summary>
+    public bool Awaits(ClientId client) => _slots.Find(client) is { } slot && (_slots.IsOpen(slot) || _slots.OutcomeOf(slot) == SlotOutcome.Folding);
+
     /// <summary>Broadcast: opens the sum and sends every slot its task.</summary>
     public void Begin(Instant now, List<RoundEffect> effects)
     {

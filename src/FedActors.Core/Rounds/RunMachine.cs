@@ -12,6 +12,8 @@ namespace FedActors.Core.Rounds;
 /// </summary>
 public sealed class RunMachine
 {
+    private const int FailedAttemptsKept = 8;
+
     private readonly RunOptions _options;
     private readonly IAggregationStrategy _strategy;
     private readonly ICohortSampler _sampler;
@@ -41,7 +43,7 @@ public sealed class RunMachine
         _strategy = strategy;
         _sampler = sampler;
         _configuration = configuration;
-        _past = new PastRounds(options.Late == LateUpdatePolicy.Carry ? options.StalenessMax + options.AttemptsMax : 2);
+        _past = new PastRounds(options.Late == LateUpdatePolicy.Carry ? options.StalenessMax + FailedAttemptsKept : 2);
     }
 
     /// <summary>How the run ended, or null while it runs.</summary>
@@ -110,7 +112,7 @@ public sealed class RunMachine
         (ClientId client, Incarnation incarnation) = (input.Client, input.Incarnation);
         if (input.Message is AggregatorMessage.Hello hello)
         {
-            OnHello(now, client, incarnation, hello.Examples, effects);
+            OnHello(now, client, incarnation, hello, effects);
             return;
         }
 
@@ -138,11 +140,15 @@ public sealed class RunMachine
         }
     }
 
-    private void OnHello(Instant now, ClientId client, Incarnation incarnation, long examples, List<RoundEffect> effects)
+    private void OnHello(Instant now, ClientId client, Incarnation incarnation, AggregatorMessage.Hello hello, List<RoundEffect> effects)
     {
         Incarnation before = _roster.IncarnationOf(client);
-        switch (_roster.Greet(client, incarnation, Math.Min(examples, _options.ExamplesMax), now))
+        switch (_roster.Greet(client, incarnation, Math.Min(hello.Examples, _options.ExamplesMax), now))
         {
+            case JoinOutcome.StillHere when hello.Working is null && _round?.Awaits(client) != true:
+                // A straggler whose task got lost on the way, or who gave it up, is free again.
+                _roster.SetBusy(client, false);
+                break;
             case JoinOutcome.Restarted:
                 StepRound(now, new RoundInput.MemberLost(client, before), effects);
                 effects.Add(new RoundEffect.Send(client, before, new ClientMessage.Superseded(incarnation)));
@@ -195,6 +201,7 @@ public sealed class RunMachine
             : task.Taken is not null ? UpdateAnswer.RefusedSecond
             : late.Note.Examples < 1 || late.Note.Examples > task.ExamplesMax ? UpdateAnswer.RefusedInvalid
             : _options.Late == LateUpdatePolicy.Refuse || Staleness(late.Key) > _options.StalenessMax ? UpdateAnswer.RefusedLate
+            : IsAskedAgain(late) ? UpdateAnswer.RefusedLate
             : null;
         if (answer is { } final)
         {
@@ -208,6 +215,8 @@ public sealed class RunMachine
         }
         else if (_waitingLate.Count < _options.SlotsMax && !_waitingLate.Any(waiting => waiting.Key == late.Key))
         {
+            // Its sender has done its work and is free: a round that waits for members must not wait for an answer that waits for the round.
+            _roster.SetBusy(late.Client, false);
             _waitingLate.Add(late);
         }
     }
@@ -230,6 +239,10 @@ public sealed class RunMachine
             && round.Plan.Slots[late.Key.Slot].Incarnation == late.Incarnation;
         return theirs ? new PastTask(true, round.Plan.Slots[late.Key.Slot].ExamplesMax, null) : default;
     }
+
+    /// <summary>Whether the same work is asked for in the open attempt: counting it as late too would count it twice.</summary>
+    private bool IsAskedAgain(LateUpdate late) =>
+        _round is { } round && round.Plan.Round == late.Key.Round && round.Plan.Attempt != late.Key.Attempt && round.Asks(late.Client);
 
     private int Staleness(TaskKey key) => _committed.Value + 1 - key.Round.Value;
 
@@ -281,12 +294,9 @@ public sealed class RunMachine
 
     private void OnRoundEnded(Instant now, RoundMachine ended, List<RoundEffect> effects)
     {
-        _past.Add(ended);
+        RoundPlan? forgotten = _past.Add(ended);
         _round = null;
-        if (_options.Late == LateUpdatePolicy.Refuse)
-        {
-            Release(ended);
-        }
+        Release(_options.Late == LateUpdatePolicy.Refuse ? ended.Plan : forgotten);
 
         switch (ended.Phase)
         {
@@ -306,9 +316,10 @@ public sealed class RunMachine
         }
     }
 
-    private void Release(RoundMachine ended)
+    /// <summary>Whoever was asked then is free: its update would be refused by now.</summary>
+    private void Release(RoundPlan? plan)
     {
-        foreach (PlannedSlot slot in ended.Plan.Slots)
+        foreach (PlannedSlot slot in plan?.Slots ?? [])
         {
             _roster.SetBusy(slot.Client, false);
         }

@@ -17,6 +17,10 @@ internal sealed class CentreProcess : IClientPort, ITrainingGround
 {
     private static readonly TimeSpan TransferTimeout = TimeSpan.FromSeconds(10);
 
+    /// <summary>A node that stopped itself is started again by its operator, if no other of its site runs by then.</summary>
+    private static readonly TimeSpan OperatorDelay = TimeSpan.FromSeconds(5);
+
+
     private readonly SimulatedCluster _cluster;
     private readonly ClientMachine _machine;
     private readonly ActorRef<ClientInput> _actor;
@@ -143,7 +147,7 @@ internal sealed class CentreProcess : IClientPort, ITrainingGround
     private void MayVanish(ClientMessage.TrainTask task)
     {
         VanishOptions vanish = _cluster.Options.Vanish;
-        if (!_random.NextBool(vanish.Probability))
+        if (_cluster.FaultsAreOver || !_random.NextBool(vanish.Probability))
         {
             return;
         }
@@ -191,6 +195,7 @@ internal sealed class CentreProcess : IClientPort, ITrainingGround
             IsAlive = false;
             _training?.Cancel();
             _cluster.OnGone(this);
+            _cluster.BootLater(Client, OperatorDelay);
         }
         else if (effect is ClientEffect.TaskEnded && _cluster.Options.OnDemand)
         {

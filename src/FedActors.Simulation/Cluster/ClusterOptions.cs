@@ -49,7 +49,7 @@ public sealed record ClusterOptions
     public TimeSpan AggregatorRestart { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>Virtual time that closing or committing takes the aggregator.</summary>
-    public TimeSpan WorkTime { get; init; } = TimeSpan.FromMilliseconds(2);
+    public TimeSpan WorkTime { get; init; } = TimeSpan.FromMicroseconds(100);
 
     /// <summary>The most models kept; older ones are gone.</summary>
     public int ModelsKept { get; init; } = 4;

@@ -90,7 +90,10 @@ internal sealed class SimulatedCluster : IDisposable
         int initial = Options.Membership?.Initial ?? Task.Centres;
         for (int centre = 0; centre < initial; centre++)
         {
-            Boot(new ClientId(centre));
+            // Whoever is there from the beginning has greeted before the run starts; its own greeting then is a heartbeat.
+            var client = new ClientId(centre);
+            Boot(client);
+            Leader!.Actor.Tell(new RunInput.FromClient(client, new Incarnation(1), new AggregatorMessage.Hello(Task.ExamplesOf(client), null)));
         }
 
         ScheduleMembership(initial);

@@ -1,0 +1,164 @@
+using FedActors.Core.Clients;
+using FedActors.Core.Randomness;
+using FedActors.Core.Rounds;
+using FedActors.Simulation.Cluster;
+using FedActors.Simulation.Devices;
+using FedActors.Simulation.Faults;
+using FedActors.Simulation.Network;
+
+namespace FedActors.Simulation.Chaos;
+
+/// <summary>The options of one world, all drawn from its seed: population, run, network, machines and faults.</summary>
+internal sealed record ChaosWorld
+{
+    /// <summary>The most examples a centre has.</summary>
+    public const int ExamplesMax = 150;
+
+    /// <summary>The seed everything is drawn from.</summary>
+    public required ulong Seed { get; init; }
+
+    /// <summary>How many centres there are.</summary>
+    public required int Centres { get; init; }
+
+    /// <summary>How long faults may strike.</summary>
+    public required TimeSpan FaultSpan { get; init; }
+
+    /// <summary>How many rounds must be committed after the healing.</summary>
+    public required int RoundsAfterHealing { get; init; }
+
+    /// <summary>How long that may take.</summary>
+    public required TimeSpan LivenessLimit { get; init; }
+
+    /// <summary>The cluster's options, the faults among them.</summary>
+    public required ClusterOptions Cluster { get; init; }
+
+    /// <summary>Draws the world of a seed.</summary>
+    public static ChaosWorld Draw(ulong seed)
+    {
+        var random = new SeededRandom(seed, 0, 0, RandomPurpose.World);
+        int centres = 1 + random.NextInt(random.NextBool(0.2) ? 40 : 10);
+        int cohort = 1 + random.NextInt(centres);
+        var deadline = TimeSpan.FromSeconds(2 + (random.NextDouble() * 30));
+        var faultSpan = TimeSpan.FromSeconds(30 + (random.NextDouble() * 170));
+        // Where some machines can be too slow for ever, a quorum of all could never be met: such worlds ask for one update.
+        bool hasTail = random.NextBool(0.4);
+        RunOptions run = DrawRun(random, seed, cohort, hasTail ? 1 : 1 + random.NextInt(cohort), deadline);
+        return new ChaosWorld
+        {
+            Seed = seed,
+            Centres = centres,
+            FaultSpan = faultSpan,
+            RoundsAfterHealing = 2 + random.NextInt(3),
+            // Every round needs at most its deadline, and before the first one silent members must be noticed and tasks sent again.
+            LivenessLimit = (deadline * 12) + TimeSpan.FromSeconds(120),
+            Cluster = new ClusterOptions
+            {
+                Run = run,
+                Client = DrawClient(random),
+                Network = DrawNetwork(random),
+                Devices = DrawDevices(random, hasTail, centres, seed, deadline),
+                Vanish = new VanishOptions
+                {
+                    Probability = random.NextBool(0.3) ? random.NextDouble() * 0.4 : 0,
+                    ReturnsAfter = TimeSpan.FromSeconds(1 + (random.NextDouble() * 20)),
+                },
+                Journal = new JournalFaultOptions { UnknownShare = random.NextBool(0.5) ? random.NextDouble() * 0.4 : 0 },
+                Faults = DrawFaults(random, centres, faultSpan),
+                ShuffleTies = true,
+                AggregatorRestart = TimeSpan.FromSeconds(0.5 + (random.NextDouble() * 5)),
+                WorkTime = TimeSpan.FromMilliseconds(random.NextDouble() * 50),
+                ModelsKept = int.MaxValue,
+            },
+        };
+    }
+
+    /// <summary>The world with other faults, for shrinking.</summary>
+    public ChaosWorld WithFaults(IReadOnlyList<Fault> faults) => this with { Cluster = Cluster with { Faults = faults } };
+
+    /// <summary>The world as text: options first, then faults, one a line.</summary>
+    public string Describe()
+    {
+        RunOptions run = Cluster.Run;
+        IEnumerable<string> lines =
+        [
+            $"seed {Seed}: {Centres} centres, cohort {run.CohortSize} x {run.OverSelection:0.##}, quorum {run.UploadsMin}, deadline {run.Deadline.TotalSeconds:0.#} s, late updates: {run.Late}",
+            $"  network: latency {Cluster.Network.Latency.TotalMilliseconds:0.#} ms, loss {Cluster.Network.Loss:0.00}, duplication {Cluster.Network.Duplication:0.00}, reordering {Cluster.Network.Reorder:0.00}",
+            $"  machines: {Cluster.Devices.Compute.Median:0} examples/s {Cluster.Devices.Compute.Distribution}, vanishing {Cluster.Vanish.Probability:0.00}; journal: outcomes unknown {Cluster.Journal.UnknownShare:0.00}",
+            $"  faults for {FaultSpan.TotalSeconds:0} s, then {RoundsAfterHealing} rounds within {LivenessLimit.TotalSeconds:0} s:",
+            .. Cluster.Faults.Select(fault => $"    {fault}"),
+        ];
+        return string.Join('\n', lines);
+    }
+
+    private static RunOptions DrawRun(SeededRandom random, ulong seed, int cohort, int quorum, TimeSpan deadline) => new()
+    {
+        RunId = "chaos",
+        Seed = seed,
+        RoundsMax = int.MaxValue,
+        CohortSize = cohort,
+        OverSelection = random.NextBool(0.5) ? 1 : 1 + random.NextDouble(),
+        UploadsMin = quorum,
+        Deadline = deadline,
+        Late = random.NextBool(0.5) ? LateUpdatePolicy.Carry : LateUpdatePolicy.Refuse,
+        StalenessMax = 1 + random.NextInt(5),
+        AttemptsMax = int.MaxValue,
+        RetryDelay = TimeSpan.FromMilliseconds(100 + (random.NextDouble() * 2000)),
+        ResendInterval = TimeSpan.FromMilliseconds(500 + (random.NextDouble() * 4000)),
+        SilenceMax = TimeSpan.FromSeconds(4 + (random.NextDouble() * 12)),
+        Local = new LocalTraining(),
+    };
+
+    private static ClientOptions DrawClient(SeededRandom random) => new()
+    {
+        HeartbeatInterval = TimeSpan.FromSeconds(0.5 + (random.NextDouble() * 2)),
+        RetryDelay = TimeSpan.FromMilliseconds(200 + (random.NextDouble() * 2000)),
+        RetryDelayMax = TimeSpan.FromSeconds(5),
+    };
+
+    private static NetworkOptions DrawNetwork(SeededRandom random) => new()
+    {
+        Latency = TimeSpan.FromMilliseconds(1 + (random.NextExponential(40) % 500)),
+        LatencySigma = random.NextDouble(),
+        Loss = random.NextBool(0.5) ? random.NextDouble() * 0.2 : 0,
+        Duplication = random.NextBool(0.5) ? random.NextDouble() * 0.2 : 0,
+        Reorder = random.NextBool(0.5) ? random.NextDouble() * 0.3 : 0,
+    };
+
+    /// <summary>
+    /// Machines that can do what is asked: the slowest one, or with a tail all but the slowest half, takes at most a third of the deadline.
+    /// </summary>
+    private static DeviceOptions DrawDevices(SeededRandom random, bool hasTail, int centres, ulong seed, TimeSpan deadline)
+    {
+        var devices = new DeviceOptions
+        {
+            Compute = new SpeedOptions
+            {
+                Median = 100,
+                Distribution = (DistributionKind)random.NextInt(3),
+                Sigma = random.NextDouble(),
+                SlowShare = random.NextBool(0.3) ? 0.2 : 0,
+            },
+            Overhead = TimeSpan.FromMilliseconds(random.NextDouble() * 200),
+            DurationSigma = random.NextDouble() * 0.3,
+        };
+        double[] speeds = [.. Enumerable.Range(0, centres).Select(centre => Device.Draw(devices, seed, centre).ExamplesPerSecond).Order()];
+        double wanted = ExamplesMax / (deadline.TotalSeconds * (0.05 + (0.25 * random.NextDouble())));
+        double factor = wanted / speeds[hasTail ? centres / 2 : 0];
+        return devices with { Compute = devices.Compute with { Median = 100 * factor } };
+    }
+
+    private static List<Fault> DrawFaults(SeededRandom random, int centres, TimeSpan span)
+    {
+        FaultKind[] kinds = Enum.GetValues<FaultKind>();
+        var faults = new List<Fault>();
+        int count = random.NextInt(25);
+        for (int i = 0; i < count; i++)
+        {
+            var at = TimeSpan.FromMicroseconds((long)(span.TotalMicroseconds * random.NextDouble()));
+            var duration = TimeSpan.FromMilliseconds((long)(100 + random.NextExponential(8000)));
+            faults.Add(new Fault(at, kinds[random.NextInt(kinds.Length)], random.NextInt(centres), duration));
+        }
+
+        return [.. faults.OrderBy(fault => fault.At)];
+    }
+}

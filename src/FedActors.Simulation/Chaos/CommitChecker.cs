@@ -1,0 +1,79 @@
+using FedActors.Core.Identity;
+using FedActors.Core.Rounds;
+using FedActors.Simulation.Cluster;
+
+namespace FedActors.Simulation.Chaos;
+
+/// <summary>
+/// One committer per epoch; epochs never fall in commit order; an acknowledged round is never lost and never changed; the records form one
+/// chain without gaps.
+/// </summary>
+internal sealed class CommitChecker : IWorldChecker
+{
+    private readonly Dictionary<long, int> _committerOfEpoch = [];
+    private readonly SortedDictionary<int, Sha256Digest> _acknowledged = [];
+    private long _lastEpoch;
+
+    public void Attach(SimulatedCluster cluster, Action<Violation> report) =>
+        cluster.Journal.Answered += (process, record, outcome) => OnAnswered(process, record, outcome, report);
+
+    public void Finish(SimulatedCluster cluster, Action<Violation> report)
+    {
+        IReadOnlyList<RoundRecord> disk = cluster.Journal.ReadDisk();
+        Sha256Digest previous = default;
+        long epoch = 0;
+        for (int i = 0; i < disk.Count; i++)
+        {
+            RoundRecord record = disk[i];
+            if (record.Round.Value != i + 1 || record.Previous != previous || record.Epoch.Value < epoch)
+            {
+                report(new Violation("one-chain", $"record {i + 1} on disk is round {record.Round} of epoch {record.Epoch} after epoch {epoch}; its predecessor's hash is {previous.Short}, it says {record.Previous.Short}"));
+            }
+
+            previous = record.Hash;
+            epoch = record.Epoch.Value;
+        }
+
+        foreach ((int round, Sha256Digest hash) in _acknowledged)
+        {
+            if (round > disk.Count || disk[round - 1].Hash != hash)
+            {
+                report(new Violation("acknowledged-round-kept", $"round {round} was acknowledged as {hash.Short}; on disk: {(round > disk.Count ? "nothing" : disk[round - 1].Hash.Short)}"));
+            }
+        }
+    }
+
+    private void OnAnswered(int process, RoundRecord record, CommitOutcome outcome, Action<Violation> report)
+    {
+        if (outcome != CommitOutcome.Committed)
+        {
+            return;
+        }
+
+        if (_committerOfEpoch.TryGetValue(record.Epoch.Value, out int other) && other != process)
+        {
+            report(new Violation("one-committer-per-epoch", $"epoch {record.Epoch}: processes {other} and {process} both committed"));
+        }
+
+        _committerOfEpoch[record.Epoch.Value] = process;
+        if (_acknowledged.TryGetValue(record.Round.Value, out Sha256Digest before))
+        {
+            if (before != record.Hash)
+            {
+                report(new Violation("acknowledged-round-unchanged", $"round {record.Round} was acknowledged as {before.Short} and again as {record.Hash.Short}"));
+            }
+
+            return;
+        }
+
+        // An old leader that goes on may still learn that its last record had been durable; what it may not do is add a new one.
+        bool isNewest = _acknowledged.Count == 0 || record.Round.Value > _acknowledged.Keys.Last();
+        if (isNewest && record.Epoch.Value < _lastEpoch)
+        {
+            report(new Violation("epochs-rise", $"round {record.Round} was committed in epoch {record.Epoch} after epoch {_lastEpoch} had committed"));
+        }
+
+        _lastEpoch = Math.Max(_lastEpoch, record.Epoch.Value);
+        _acknowledged.Add(record.Round.Value, record.Hash);
+    }
+}
