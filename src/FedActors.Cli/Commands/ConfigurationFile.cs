@@ -39,7 +39,9 @@ internal static class ConfigurationFile
                 string candidate = Path.Combine(directory.FullName, relative);
                 if (File.Exists(candidate))
                 {
-                    return candidate;
+                    // As one would type it, where that is shorter.
+                    string typed = Path.GetRelativePath(Environment.CurrentDirectory, candidate);
+                    return typed.StartsWith("..", StringComparison.Ordinal) ? candidate : typed;
                 }
             }
         }

@@ -42,7 +42,7 @@ internal sealed record RunProgress
         Attempt = log.OpenRound?.Attempt ?? 1,
         Committed = log.Rows.Count == 0 ? 0 : log.Rows[^1].Round,
         Counted = log.OpenCounted,
-        Wanted = log.OpenRound?.UploadsWanted ?? 0,
+        Wanted = log.OpenRound?.UploadsWanted ?? log.OpenCounted,
         Members = log.Members,
         Stragglers = stragglers,
         Dropouts = dropouts,

@@ -94,7 +94,7 @@ internal sealed class ReportPage(ReportContents contents)
 
         string shown = chart.Shown < chart.Attempts ? $"{chart.Shown} of {chart.Attempts} attempts, evenly spread; " : "";
         string left = contents.BarsLeftOut > 0 ? $" {Figures.Count(contents.BarsLeftOut)} later bars were not recorded." : "";
-        string note = $"<p class=\"soft\">{shown}seconds since the round began; the number is the centre's." +
+        string note = $"<p class=\"soft\">{shown}seconds since the round began{(chart.HasOneScale ? "" : ", each round on a scale of its own")}; the number is the centre's." +
             $" At most {TimelineChart.BarsMax} centres of a round are drawn.{left}</p>\n";
         Section("Who trained, who was late, who vanished",
             note + Legend([.. OutcomeWords.Ended.Select(outcome => (OutcomeWords.Key(outcome), OutcomeWords.Name(outcome)))]) + chart.Svg);

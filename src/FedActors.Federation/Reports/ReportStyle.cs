@@ -20,7 +20,7 @@ internal static class ReportStyle
         .facts dt { color: var(--soft); font-size: 13px; } .facts dd { margin: 0; font-size: 20px; font-variant-numeric: tabular-nums; }
         .facts small { font-size: 13px; color: var(--soft); display: block; }
         .pair { margin: 16px 0; display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr)); gap: 16px; } .pair section { margin: 0; }
-        svg { display: block; width: 100%; height: auto; } .partition { background: #fff; border-radius: 6px; overflow-x: auto; }
+        svg { display: block; width: 100%; height: auto; overflow: visible; } .partition { background: #fff; border-radius: 6px; overflow-x: auto; }
         .partition svg { max-width: 900px; }
         .curve { fill: none; stroke: var(--curve); stroke-width: 2; stroke-linejoin: round; } .point { fill: var(--curve); }
         .grid { stroke: var(--rule); stroke-width: 1; } .axis { stroke: var(--soft); stroke-width: 1; }

@@ -3,7 +3,7 @@ namespace FedActors.Federation.Reports.Charts;
 /// <summary>One value along rounds or time.</summary>
 internal sealed class LineChart
 {
-    private const double Width = 560, Height = 260, Left = 58, Right = 12, Top = 14, Bottom = 40;
+    private const double Width = 560, Height = 260, Left = 58, Right = 22, Top = 14, Bottom = 40;
 
     // More points than this are thinned, the least and the largest of each stretch kept: as many as the picture has columns.
     private const int PointsMax = 1000;

@@ -15,11 +15,13 @@ internal static class TimelineChart
     public const int BarsMax = 30;
 
     private const double Width = 1140, Gap = 22, TitleHeight = 20, AxisHeight = 18, LabelWidth = 44;
+    // More bars than this are drawn too thin for the centres' numbers.
+    private const int LabelledMax = 20;
     private const int Columns = 4;
     private const double OneScaleRatioMax = 4;
 
-    /// <summary>The picture and how many attempts it shows of how many; null without bars.</summary>
-    public static (string Svg, int Shown, int Attempts)? Draw(IReadOnlyList<TimelineBar> bars, IReadOnlyList<(int Round, int Attempt, string Reason)> failures)
+    /// <summary>The picture and how many attempts it shows of how many, whether on one scale; null without bars.</summary>
+    public static (string Svg, int Shown, int Attempts, bool HasOneScale)? Draw(IReadOnlyList<TimelineBar> bars, IReadOnlyList<(int Round, int Attempt, string Reason)> failures)
     {
         TimelineBar[][] attempts = [.. bars.GroupBy(bar => (bar.Round, bar.Attempt)).OrderBy(group => group.Key).Select(group => group.ToArray())];
         if (attempts.Length == 0)
@@ -29,7 +31,7 @@ internal static class TimelineChart
 
         TimelineBar[][] shown = [.. Figures.Spread(attempts.Length, PanelsMax).Select(i => Thin(attempts[i]))];
         int most = shown.Max(panel => panel.Length);
-        double row = most <= 12 ? 13 : most <= 20 ? 9 : 7;
+        double row = most <= LabelledMax ? 12 : 7;
         double panelHeight = TitleHeight + (most * row) + AxisHeight, panelWidth = (Width - ((Columns - 1) * Gap)) / Columns;
         int lines = (shown.Length + Columns - 1) / Columns;
         double[] lengths = [.. shown.Select(panel => panel.Max(bar => bar.EndedSeconds - bar.StartedSeconds))];
@@ -47,10 +49,10 @@ internal static class TimelineChart
             string title = $"round {first.Round}" + (first.Attempt > 1 ? $", attempt {first.Attempt}" : "");
             bool isFailed = failed.Contains((first.Round, first.Attempt));
             svg.Text(x + LabelWidth, y + 13, isFailed ? "panel bad" : "panel", isFailed ? $"{title}: failed" : title);
-            DrawPanel(svg, shown[i], new Axis(x + LabelWidth, x + panelWidth - 14, 0, end > 0 ? end : 1, 3), y + TitleHeight, row);
+            DrawPanel(svg, shown[i], new Axis(x + LabelWidth, x + panelWidth - 22, 0, end > 0 ? end : 1, 3), y + TitleHeight, row);
         }
 
-        return (svg.Finish(), shown.Length, attempts.Length);
+        return (svg.Finish(), shown.Length, attempts.Length, hasOneScale);
     }
 
     private static void DrawPanel(SvgCanvas svg, TimelineBar[] bars, Axis time, double top, double row)
@@ -69,7 +71,7 @@ internal static class TimelineChart
             string detail = bar.Detail is null ? "" : $". {bar.Detail}";
             svg.Box(time[0], y + 1, length, row - 2, OutcomeWords.Key(bar.Outcome),
                 $"centre {bar.Client}: {OutcomeWords.Name(bar.Outcome)} after {Figures.Seconds(bar.EndedSeconds - bar.StartedSeconds)}{detail}");
-            if (row >= 9)
+            if (row >= 12)
             {
                 svg.Text(time[0] - 5, y + row - 2.5, "tick small end", $"{bar.Client}");
             }
