@@ -36,6 +36,7 @@ internal sealed class InProcessRun : IDisposable
     private readonly WorkPoolGround _ground;
     private readonly ActorSystem _system;
     private readonly TaskCompletionSource<RunEnd> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _isDisposed;
 
     public InProcessRun(FederationOptions options, FederatedTask task, IRoundJournal journal, IModelStore models, RunLog log)
     {
@@ -48,7 +49,7 @@ internal sealed class InProcessRun : IDisposable
             Time = TimeProvider.System,
             WorkPool = _aggregatorWork,
             Seed = options.Seed,
-            OnFatal = cause => _ended.TrySetException(cause),
+            OnFatal = cause => _ended.TrySetException(Unwrapped(cause)),
         });
     }
 
@@ -88,8 +89,6 @@ internal sealed class InProcessRun : IDisposable
         idle.Wait();
         _aggregatorWork.Dispose();
     }
-
-    private bool _isDisposed;
 
     private void Wait() => ((IAsyncResult)_ended.Task).AsyncWaitHandle.WaitOne();
 
@@ -133,6 +132,17 @@ internal sealed class InProcessRun : IDisposable
         ActorRef<ClientInput> client = _system.Spawn(() => new ClientActor(machine, port, _ground), $"{id}");
         links.Connect(id, client);
         client.Tell(new ClientInput.Start());
+    }
+
+    /// <summary>What the aggregator itself threw: its message is the operator's, the path of an actor is not.</summary>
+    private static Exception Unwrapped(Exception cause)
+    {
+        while (cause is ChildFailedException { InnerException: { } inner })
+        {
+            cause = inner;
+        }
+
+        return cause;
     }
 
     /// <summary>A run goes on under the configuration it began with; another one would make a model that no configuration explains.</summary>

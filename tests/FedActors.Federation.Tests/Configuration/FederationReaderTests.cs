@@ -40,7 +40,7 @@ public sealed class FederationReaderTests
         { "model.kind = logistic", "run.conf:1:14: model.kind:", ["has 10"] },
         { "model.kind = none", "run.conf:1:14: model.kind:", ["belong together"] },
         { "model { kind = mlp, hidden = [] }", "run.conf:1:30: model.hidden:", ["hidden = [200, 200]"] },
-        { "model { hidden = [200, 0] }", "run.conf:1:24: model.hidden.[1]:", ["found 0"] },
+        { "model { hidden = [200, 0] }", "run.conf:1:24: model.hidden[1]:", ["found 0"] },
         { "data.source = linear\nmodel.kind = linear\nrun.target-accuracy = 0.9", "run.conf:3:23: run.target-accuracy:", ["use run.target-loss"] },
         { "training.synthetic = true\nrun.target-loss = 0.1", "run.conf:2:19: run.target-loss:", ["nothing is measured"] },
         { "partition.kind = dirichlet", "run.conf:1:18: partition.kind:", ["split by centre already"] },

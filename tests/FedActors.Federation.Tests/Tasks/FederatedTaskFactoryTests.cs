@@ -101,6 +101,29 @@ public sealed class FederatedTaskFactoryTests
     }
 
     [Fact]
+    public void Logistic_model_of_a_file_with_three_classes_is_refused_before_the_run()
+    {
+        using var directory = new TemporaryDirectory();
+        File.WriteAllText(directory["a.csv"], "x,y\n1,a\n2,b\n3,c\n4,a\n");
+        FederationOptions options = Texts.Options(
+            "data { source = csv, centres = 2, csv { file = a.csv, label = y, test-share = 0 } }, model.kind = logistic, run.cohort = 2");
+
+        ArgumentException error = Assert.Throws<ArgumentException>(() => FederatedTaskFactory.Create(options, directory.Path));
+
+        Assert.Equal("model.kind = logistic was asked to tell 3 classes apart; logistic is for 2: use softmax or mlp.", error.Message);
+    }
+
+    [Fact]
+    public void Synthetic_training_keeps_model_and_sizes_and_measures_nothing()
+    {
+        FederatedTask trained = FederatedTaskFactory.Create(Texts.Options("")), drawn = FederatedTaskFactory.Create(Texts.Options("training.synthetic = true"));
+
+        Assert.Equal((trained.Shape, trained.ExamplesOf(new ClientId(3))), (drawn.Shape, drawn.ExamplesOf(new ClientId(3))));
+        Assert.Null(drawn.Evaluator);
+        Assert.IsType<SyntheticTrainer>(drawn.TrainerOf(new ClientId(3)));
+    }
+
+    [Fact]
     public void Clip_norm_bounds_what_leaves_a_centre()
     {
         FederatedTask task = FederatedTaskFactory.Create(Texts.Options("training.clip-norm = 0.5"));
