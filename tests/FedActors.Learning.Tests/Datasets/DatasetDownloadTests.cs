@@ -194,7 +194,7 @@ public sealed class DatasetDownloadTests : IDisposable
     [Fact]
     public async Task A_server_that_falls_silent_counts_as_lost()
     {
-        using var server = new ScriptedServer([.. Enumerable.Repeat(ScriptedServer.Ranged(File), 9)]);
+        using var server = new ScriptedServer([.. Enumerable.Repeat(ScriptedServer.Ranged(File, cutAfter: 10), 9)]) { FallsSilent = true };
         var download = new DatasetDownload(_client, new ImpatientTime { SkipsLongWaits = true });
         var refusal = await Assert.ThrowsAsync<MalformedInputException>(
             () => download.FetchAsync(Manifest(server.Address), _directory.Path, null, CancellationToken.None));

@@ -11,8 +11,21 @@ internal sealed class ImpatientTime : TimeProvider
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        bool isShort = dueTime >= TimeSpan.Zero && dueTime < TimeSpan.FromSeconds(30);
-        if (isShort) { Waits.Add(dueTime); }
-        return TimeProvider.System.CreateTimer(callback, state, isShort || (SkipsLongWaits && dueTime > TimeSpan.Zero) ? TimeSpan.Zero : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        if (IsShort(dueTime)) { Waits.Add(dueTime); }
+        return new HastyTimer(TimeProvider.System.CreateTimer(callback, state, Hasten(dueTime), Timeout.InfiniteTimeSpan), Hasten);
+    }
+
+    private static bool IsShort(TimeSpan due) => due >= TimeSpan.Zero && due < TimeSpan.FromSeconds(30);
+
+    private TimeSpan Hasten(TimeSpan due) =>
+        IsShort(due) || (SkipsLongWaits && due > TimeSpan.Zero) ? TimeSpan.Zero : Timeout.InfiniteTimeSpan;
+
+    private sealed class HastyTimer(ITimer inner, Func<TimeSpan, TimeSpan> hasten) : ITimer
+    {
+        public bool Change(TimeSpan dueTime, TimeSpan period) => inner.Change(hasten(dueTime), Timeout.InfiniteTimeSpan);
+
+        public void Dispose() => inner.Dispose();
+
+        public ValueTask DisposeAsync() => inner.DisposeAsync();
     }
 }

@@ -9,6 +9,7 @@ internal sealed class ScriptedServer : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly Queue<Func<long?, byte[]>> _scripts;
+    private readonly List<TcpClient> _connections = [];
     private readonly Thread _thread;
 
     /// <param name="scripts">Each gets the first byte asked for by a Range header, or null, and gives the raw answer, after which the connection closes.</param>
@@ -21,6 +22,9 @@ internal sealed class ScriptedServer : IDisposable
     }
 
     public Uri Address => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/set/");
+
+    /// <summary>Connections stay open after the answer, without another byte.</summary>
+    public bool FallsSilent { get; init; }
 
     /// <summary>Path and first byte of every request, in order.</summary>
     public List<(string Path, long? From)> Requests { get; } = [];
@@ -40,6 +44,7 @@ internal sealed class ScriptedServer : IDisposable
     {
         _listener.Stop();
         _thread.Join();
+        _connections.ForEach(c => c.Dispose());
     }
 
     private void Serve()
@@ -48,8 +53,10 @@ internal sealed class ScriptedServer : IDisposable
         {
             try
             {
-                using TcpClient connection = _listener.AcceptTcpClient();
+                TcpClient connection = _listener.AcceptTcpClient();
+                _connections.Add(connection);
                 Reply(connection.GetStream());
+                if (!FallsSilent) { connection.Dispose(); }
             }
             catch (SocketException)
             {
