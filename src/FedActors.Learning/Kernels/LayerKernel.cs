@@ -68,64 +68,29 @@ internal static unsafe class LayerKernel
     /// <summary>Copies PyTorch's weight[out, in] and bias[out] into the working copy; padding becomes zero.</summary>
     public static void Pack(in PanelLayout layout, float* weight, float* bias, float* packed)
     {
-        new Span<float>(packed, layout.Length).Clear();
-        Transpose(layout, weight, packed, toPacked: true);
         for (int panel = 0; panel < layout.Panels; panel++)
         {
-            BiasOf(layout, packed, panel, out float* source, out int first, out int count);
-            new ReadOnlySpan<float>(bias + first, count).CopyTo(new Span<float>(source, count));
+            int width = layout.Width(panel), first = layout.FirstOutput(panel), count = Math.Min(width, layout.Outputs - first);
+            float* rows = packed + layout.Offset(panel);
+            if (count < width)
+            {
+                new Span<float>(rows, (layout.Inputs + 1) * width).Clear();
+            }
+
+            Transposition.Run(weight + ((nint)first * layout.Inputs), layout.Inputs, count, layout.Inputs, rows, width);
+            new ReadOnlySpan<float>(bias + first, count).CopyTo(new Span<float>(rows + ((nint)layout.Inputs * width), count));
         }
     }
 
     /// <summary>Copies the working copy back into weight[out, in] and bias[out].</summary>
     public static void Unpack(in PanelLayout layout, float* packed, float* weight, float* bias)
     {
-        Transpose(layout, weight, packed, toPacked: false);
         for (int panel = 0; panel < layout.Panels; panel++)
         {
-            BiasOf(layout, packed, panel, out float* source, out int first, out int count);
-            new ReadOnlySpan<float>(source, count).CopyTo(new Span<float>(bias + first, count));
-        }
-    }
-
-    private static void BiasOf(in PanelLayout layout, float* packed, int panel, out float* bias, out int first, out int count)
-    {
-        bias = packed + layout.Offset(panel) + ((nint)layout.Inputs * layout.Width(panel));
-        first = layout.FirstOutput(panel);
-        count = Math.Min(layout.Width(panel), layout.Outputs - first);
-    }
-
-    private static void Transpose(in PanelLayout layout, float* weight, float* packed, bool toPacked)
-    {
-        for (int panel = 0; panel < layout.Panels; panel++)
-        {
-            nint width = layout.Width(panel), inputs = layout.Inputs;
-            int first = layout.FirstOutput(panel), count = (int)Math.Min(width, layout.Outputs - first);
+            int width = layout.Width(panel), first = layout.FirstOutput(panel), count = Math.Min(width, layout.Outputs - first);
             float* rows = packed + layout.Offset(panel);
-
-            // Sixteen inputs at a time: one cache line of each output's row against sixteen short rows of the panel.
-            for (nint input = 0; input < inputs; input += PanelLayout.Lane)
-            {
-                nint taken = Math.Min(PanelLayout.Lane, inputs - input);
-                for (int output = 0; output < count; output++)
-                {
-                    float* outside = weight + ((first + output) * inputs) + input, inside = rows + (input * width) + output;
-                    if (toPacked)
-                    {
-                        for (nint i = 0; i < taken; i++)
-                        {
-                            inside[i * width] = outside[i];
-                        }
-                    }
-                    else
-                    {
-                        for (nint i = 0; i < taken; i++)
-                        {
-                            outside[i] = inside[i * width];
-                        }
-                    }
-                }
-            }
+            Transposition.Run(rows, width, layout.Inputs, count, weight + ((nint)first * layout.Inputs), layout.Inputs);
+            new ReadOnlySpan<float>(rows + ((nint)layout.Inputs * width), count).CopyTo(new Span<float>(bias + first, count));
         }
     }
 }
