@@ -154,8 +154,10 @@ internal sealed class InProcessRun : IDisposable
         {
             throw new MalformedInputException(
                 $"run {_run.RunId}",
-                $"round {last.Round} was committed with the configuration {last.Configuration.Short}; this one is {_options.Configuration.Short}. "
-                + "Go on with the configuration the run began with (run.rounds, targets, time-budget, threads and description may differ), or start another run in another directory.");
+                $"round {last.Round} was committed with the configuration {last.Configuration.Short}; "
+                + $"this one is {_options.Configuration.Short}. "
+                + "Go on with the configuration the run began with (run.rounds, targets, time-budget, threads and description may differ), "
+                + "or start another run in another directory.");
         }
     }
 

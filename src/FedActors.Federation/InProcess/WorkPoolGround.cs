@@ -63,7 +63,8 @@ internal sealed class WorkPoolGround : ITrainingGround, IDisposable
     }
 
     /// <summary>One client's training of one round.</summary>
-    private sealed class Training(WorkPoolGround ground, TaskKey key, TrainingTask task, ModelVector model, ActorRef<ClientInput> replyTo) : IWorkItem
+    private sealed class Training(
+        WorkPoolGround ground, TaskKey key, TrainingTask task, ModelVector model, ActorRef<ClientInput> replyTo) : IWorkItem
     {
         // Not disposed: it holds no timer and no handle, and a late Cancel may still reach it.
         private readonly CancellationTokenSource _cancellation = new();

@@ -90,7 +90,8 @@ public sealed class FileModelStore : IModelStore
             if (found != digest)
             {
                 throw new MalformedInputException(
-                    path, $"the model in the file has the digest {found.Short}, not that of its name. The file was changed or damaged; restore it from a copy.");
+                    path, $"the model in the file has the digest {found.Short}, not that of its name. "
+                        + "The file was changed or damaged; restore it from a copy.");
             }
 
             _latest = (digest, model);

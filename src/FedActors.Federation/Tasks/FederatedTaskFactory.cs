@@ -48,7 +48,9 @@ public static class FederatedTaskFactory
         return new FederatedTask(centres, spec.Initialise(options.Seed))
         {
             Centres = options.Data.Centres,
-            Evaluator = options.SyntheticTraining || examples.Test.Count == 0 ? null : new ManagedEvaluator(spec, examples.Test, options.ThreadCount),
+            Evaluator = options.SyntheticTraining || examples.Test.Count == 0
+                ? null
+                : new ManagedEvaluator(spec, examples.Test, options.ThreadCount),
             Strategy = strategy,
             Transforms = transforms,
             Picture = examples.Picture(),
