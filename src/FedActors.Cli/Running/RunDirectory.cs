@@ -1,0 +1,95 @@
+using FedActors.Cli.Failures;
+using FedActors.Core;
+using FedActors.Core.Identity;
+using FedActors.Core.Vectors;
+using FedActors.Federation.Stores;
+
+namespace FedActors.Cli.Running;
+
+/// <summary>The directory of one run: its journal, its models, and the last model under a name that stays.</summary>
+internal sealed class RunDirectory
+{
+    private const string JournalName = "journal.jsonl", LockName = "lock", ModelsName = "models";
+
+    private RunDirectory(string path) => Path = path;
+
+    public string Path { get; }
+
+    /// <summary>Where the last committed model of an ended run is.</summary>
+    public string ModelPath => System.IO.Path.Combine(Path, "model.safetensors");
+
+    /// <summary>Finds the directory and makes sure that no rounds in it are continued, or lost, without having been asked for.</summary>
+    public static RunDirectory Prepare(FederationRequest request, string name)
+    {
+        var directory = new RunDirectory(request.OutputDirectory ?? System.IO.Path.Combine("runs", FileName(name)));
+        if (File.Exists(directory.Path))
+        {
+            throw new UsageException($"--out is {directory.Path}, which is a file; name a directory.");
+        }
+
+        var journal = new FileInfo(System.IO.Path.Combine(directory.Path, JournalName));
+        if (journal is { Exists: true, Length: > 0 } && request.IsDemo)
+        {
+            directory.Empty();
+        }
+        else if (journal is { Exists: true, Length: > 0 } && !request.IsResumed)
+        {
+            throw new UsageException($"{directory.Path} holds the rounds of an earlier run. Add --resume to go on after them, or name another directory with --out.");
+        }
+
+        return directory;
+    }
+
+    /// <summary>Opens the journal.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="committed">How many rounds it holds.</param>
+    public FileJournal OpenJournal(string runId, out int committed)
+    {
+        var journal = new FileJournal(Path);
+        if (journal.CutOff is { } cut)
+        {
+            Console.Error.WriteLine($"fedactors: {cut}");
+        }
+
+        committed = journal.Read(runId).Count;
+        return journal;
+    }
+
+    public FileModelStore OpenModels(ModelShape shape) => new(System.IO.Path.Combine(Path, ModelsName), shape);
+
+    /// <summary>Copies a model of the store to <see cref="ModelPath"/>, whole or not at all.</summary>
+    public void PublishModel(Sha256Digest model)
+    {
+        string stored = System.IO.Path.Combine(Path, ModelsName, $"{model}.safetensors"), partial = $"{ModelPath}.partial";
+        if (File.Exists(stored))
+        {
+            File.Copy(stored, partial, overwrite: true);
+            File.Move(partial, ModelPath, overwrite: true);
+        }
+    }
+
+    /// <summary>Removes what an earlier run wrote, and nothing else; not while another process writes there.</summary>
+    private void Empty()
+    {
+        try
+        {
+            using var guard = new FileStream(System.IO.Path.Combine(Path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            foreach (string name in (string[])[JournalName, "epoch", "model.safetensors"])
+            {
+                File.Delete(System.IO.Path.Combine(Path, name));
+            }
+
+            if (System.IO.Path.Combine(Path, ModelsName) is { } models && Directory.Exists(models))
+            {
+                Directory.Delete(models, recursive: true);
+            }
+        }
+        catch (IOException error)
+        {
+            throw new MalformedInputException(Path, $"an earlier demo cannot be replaced: {error.Message} Name another directory with --out.");
+        }
+    }
+
+    private static string FileName(string name) =>
+        string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' || (c == '.' && !name.StartsWith('.')) ? c : '_'));
+}

@@ -1,0 +1,57 @@
+using System.CommandLine;
+using FedActors.Cli.Commands;
+using FedActors.Cli.Failures;
+using FedActors.Cli.Running;
+
+namespace FedActors.Cli.Tests;
+
+public sealed class CommandLineTests
+{
+    [Theory]
+    [InlineData("simulte x.conf", "Did you mean simulate?")]
+    [InlineData("simulate x.conf --sed 4", "Did you mean --seed?")]
+    [InlineData("simulate x.conf --seed four", "--seed is 'four'")]
+    [InlineData("simulate x.conf --rounds 0", "1 or more")]
+    [InlineData("simulate x.conf --set cohort", "path=value is wanted")]
+    [InlineData("simulate", "wants SCENARIO.conf")]
+    [InlineData("simulate nowhere/x.conf", "there is no directory nowhere")]
+    [InlineData("model", "wants one of: show")]
+    [InlineData("data fashon-mnist", "Did you mean fashion-mnist?")]
+    [InlineData("seed --port 1", "not in this version")]
+    [InlineData("node", "not in this version")]
+    [InlineData("bench", "./fedactors bench")]
+    public void A_mistake_on_the_command_line_is_code_2_and_says_what_was_meant(string line, string expected)
+    {
+        using var directory = new WorkDirectory();
+        CliOutcome outcome = CliProcess.Run(directory.Path, line.Split(' '));
+        RunCommandTests.AssertOneError(outcome, ExitCode.Usage);
+        Assert.Contains(expected, outcome.Errors, StringComparison.Ordinal);
+        Assert.Empty(outcome.Output);
+    }
+
+    [Fact]
+    public void Every_command_has_help_with_an_example()
+    {
+        using var directory = new WorkDirectory();
+        CliOutcome outcome = CliProcess.Run(directory.Path, "chaos", "--help");
+        Assert.Equal(0, outcome.Code);
+        Assert.Contains("fedactors chaos --seed 4711", outcome.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("FedActors.Cli", outcome.Output, StringComparison.Ordinal);
+        Assert.All(Commands(CommandLine.Build()), command => Assert.NotEmpty(Assert.IsType<DocumentedCommand>(command).Examples));
+    }
+
+    [Fact]
+    public void Every_example_is_a_command_line_that_parses() => Assert.All(
+        Commands(CommandLine.Build()).OfType<DocumentedCommand>().SelectMany(command => command.Examples).Where(example => !example.StartsWith("./", StringComparison.Ordinal)),
+        example => Assert.Empty(CommandLine.Build().Parse(example.Split(' ')[1..]).Errors));
+
+    [Theory]
+    [InlineData("it's", "'it'\\''s'")]
+    [InlineData("a b", "'a b'")]
+    [InlineData("run.cohort=5", "run.cohort=5")]
+    [InlineData("", "''")]
+    public void Commands_are_quoted_for_a_shell(string argument, string expected) =>
+        Assert.Equal($"fedactors run {expected}", CommandText.Of("run", argument));
+
+    private static IEnumerable<Command> Commands(Command parent) => parent.Subcommands.SelectMany(command => Commands(command).Prepend(command));
+}
