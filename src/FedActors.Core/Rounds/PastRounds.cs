@@ -31,10 +31,7 @@ internal sealed class PastRounds(int attemptsMax)
         {
             if (past.Plan.Round == key.Round && past.Plan.Attempt == key.Attempt)
             {
-                bool theirs = (uint)key.Slot < (uint)past.Taken.Length
-                    && past.Plan.Slots[key.Slot].Client == client
-                    && past.Plan.Slots[key.Slot].Incarnation == incarnation;
-                return theirs ? new PastTask(true, past.Plan.Slots[key.Slot].ExamplesMax, past.Taken[key.Slot]) : default;
+                return past.Plan.Has(key, client, incarnation) ? new PastTask(true, past.Plan.Slots[key.Slot].ExamplesMax, past.Taken[key.Slot]) : default;
             }
         }
 

@@ -43,6 +43,9 @@ public abstract record RoundInput
     /// <summary>The journal answered.</summary>
     public sealed record Committed(CommitOutcome Outcome) : RoundInput;
 
+    /// <summary>The journal's answer was unknown; it is time to ask again.</summary>
+    public sealed record AskAgain : RoundInput;
+
     /// <summary>Give the attempt up.</summary>
     public sealed record Abandon(string Reason) : RoundInput;
 }

@@ -13,7 +13,7 @@ public sealed class RoundMachine
 
     private readonly RoundSetting _setting;
     private readonly RoundSlots _slots;
-    private readonly List<AcceptedUpdate> _carried = [];
+    private readonly CarriedUpdates _carried = new();
     private int _folding;
     private int _commitTries;
 
@@ -45,7 +45,7 @@ public sealed class RoundMachine
 
     /// <summary>Whether an update for this slot would still be taken, or was taken already.</summary>
     public bool Takes(TaskKey key) =>
-        Owns(key)
+        Plan.Has(key)
         && (_slots.OutcomeOf(key.Slot) is SlotOutcome.Folding or SlotOutcome.Counted or SlotOutcome.Refused
             || (Phase == RoundPhase.Collecting && _slots.IsOpen(key.Slot)));
 
@@ -85,6 +85,9 @@ public sealed class RoundMachine
             case RoundInput.Closed closed: OnClosed(now, closed.Result, effects); break;
             case RoundInput.CloseFailed failed: Fail(failed.Reason, effects); break;
             case RoundInput.Committed committed: OnCommitted(committed.Outcome, effects); break;
+            // Appending twice is safe: the journal knows the record again.
+            case RoundInput.AskAgain when Phase == RoundPhase.Committing: effects.Add(new RoundEffect.Commit(Record!)); break;
+            case RoundInput.AskAgain: break;
             case RoundInput.Abandon abandon: Fail(abandon.Reason, effects); break;
             default: throw new InvariantBrokenException($"A round has no step for {input.GetType().Name}.");
         }
@@ -99,7 +102,7 @@ public sealed class RoundMachine
 
     private void OnAccepted(RoundInput.Accepted input)
     {
-        if (OwnsFrom(input.Key, input.Client, input.Incarnation) && _slots.OutcomeOf(input.Key.Slot) == SlotOutcome.Asked)
+        if (Plan.Has(input.Key, input.Client, input.Incarnation) && _slots.OutcomeOf(input.Key.Slot) == SlotOutcome.Asked)
         {
             _slots.SetTraining(input.Key.Slot);
         }
@@ -107,7 +110,7 @@ public sealed class RoundMachine
 
     private void OnDeclined(RoundInput.Declined input, List<RoundEffect> effects)
     {
-        if (OwnsFrom(input.Key, input.Client, input.Incarnation) && _slots.IsOpen(input.Key.Slot))
+        if (Plan.Has(input.Key, input.Client, input.Incarnation) && _slots.IsOpen(input.Key.Slot))
         {
             End(input.Key.Slot, SlotOutcome.Declined, input.Reason, effects);
             CloseIfSettled(effects);
@@ -145,7 +148,7 @@ public sealed class RoundMachine
     private void OnUpdateReady(RoundInput.UpdateReady input, List<RoundEffect> effects)
     {
         int slot = input.Key.Slot;
-        if (!OwnsFrom(input.Key, input.Client, input.Incarnation))
+        if (!Plan.Has(input.Key, input.Client, input.Incarnation))
         {
             Answer(input.Key, input.Client, input.Incarnation, UpdateAnswer.RefusedUnknownTask, null, effects);
             return;
@@ -192,9 +195,7 @@ public sealed class RoundMachine
     private void OnCarried(RoundInput.CarriedUpdate input, List<RoundEffect> effects)
     {
         Invariant.Require(Phase == RoundPhase.Collecting);
-        int staleness = Plan.Round.Value - input.Key.Round.Value;
-        long weight = Math.Max(1, (long)(_setting.Strategy.WeightOf(input.Note.Examples) / Math.Sqrt(1 + staleness)));
-        _carried.Add(new AcceptedUpdate(input.Key, input.Client, input.Incarnation, input.Note.Examples, weight, input.Note.Body));
+        long weight = _carried.Add(input, Plan.Round, _setting.Strategy);
         _folding++;
         effects.Add(new RoundEffect.Fold(OrderOf(input.Key, input.Client, input.Note, weight)));
     }
@@ -208,7 +209,7 @@ public sealed class RoundMachine
         }
 
         _folding--;
-        if (Owns(order.Key))
+        if (Plan.Has(order.Key))
         {
             OnOwnFolded(order, input.Answer, effects);
         }
@@ -256,15 +257,10 @@ public sealed class RoundMachine
 
     private void OnCarriedFolded(FoldOrder order, FoldAnswer answer, List<RoundEffect> effects)
     {
-        int index = _carried.FindIndex(update => update.Key == order.Key && update.Client == order.Client);
-        Invariant.Require(index >= 0);
         bool counted = answer.Kind == FoldAnswerKind.Added;
-        Answer(order.Key, order.Client, _carried[index].Incarnation, counted ? UpdateAnswer.CountedLate : UpdateAnswer.RefusedLate, answer.Detail, effects);
+        Incarnation incarnation = _carried.Settle(order, counted);
+        Answer(order.Key, order.Client, incarnation, counted ? UpdateAnswer.CountedLate : UpdateAnswer.RefusedLate, answer.Detail, effects);
         effects.Add(new RoundEffect.Report(new RunEvent.UpdateLate(order.Key, order.Client, counted)));
-        if (!counted)
-        {
-            _carried.RemoveAt(index);
-        }
     }
 
     private void OnDeadline(List<RoundEffect> effects)
@@ -322,7 +318,7 @@ public sealed class RoundMachine
             return;
         }
 
-        Record = RoundRecordFactory.Make(Plan, _setting, _slots, _carried, result, now);
+        Record = RoundRecordFactory.Make(Plan, _setting, _slots, _carried.Counted, result, now);
         Phase = RoundPhase.Committing;
         effects.Add(new RoundEffect.Commit(Record));
     }
@@ -350,15 +346,6 @@ public sealed class RoundMachine
             case CommitOutcome.Unknown:
                 effects.Add(new RoundEffect.SetTimer(RunTimer.Retry, _setting.Options.RetryDelay));
                 break;
-        }
-    }
-
-    /// <summary>Asks the journal again after an append whose outcome is unknown; appending twice is safe.</summary>
-    public void RetryCommit(List<RoundEffect> effects)
-    {
-        if (Phase == RoundPhase.Committing)
-        {
-            effects.Add(new RoundEffect.Commit(Record!));
         }
     }
 
@@ -407,12 +394,6 @@ public sealed class RoundMachine
 
     private FoldOrder OrderOf(TaskKey key, ClientId client, UpdateNote note, long weight) =>
         new(Plan.Round, Plan.Attempt, key, client, note.Body, weight);
-
-    private bool Owns(TaskKey key) =>
-        key.Round == Plan.Round && key.Attempt == Plan.Attempt && (uint)key.Slot < (uint)Plan.Slots.Count;
-
-    private bool OwnsFrom(TaskKey key, ClientId client, Incarnation incarnation) =>
-        Owns(key) && Plan.Slots[key.Slot].Client == client && Plan.Slots[key.Slot].Incarnation == incarnation;
 
     private static void Answer(
         TaskKey key, ClientId client, Incarnation incarnation, UpdateAnswer outcome, string? detail, List<RoundEffect> effects) =>

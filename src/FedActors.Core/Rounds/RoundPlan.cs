@@ -39,4 +39,11 @@ public sealed record RoundPlan
 
     /// <summary>The task of one slot.</summary>
     public TaskKey KeyOf(int slot) => new(Round, Attempt, slot);
+
+    /// <summary>Whether the task is one of this attempt.</summary>
+    public bool Has(TaskKey key) => key.Round == Round && key.Attempt == Attempt && (uint)key.Slot < (uint)Slots.Count;
+
+    /// <summary>Whether the task is one of this attempt, given to that client in that incarnation.</summary>
+    public bool Has(TaskKey key, ClientId client, Incarnation incarnation) =>
+        Has(key) && Slots[key.Slot].Client == client && Slots[key.Slot].Incarnation == incarnation;
 }

@@ -45,8 +45,8 @@ internal static class RoundRecordFactory
         int measured = 0, scored = 0;
         foreach (UpdateNote note in notes)
         {
-            lossTotal += note.TrainLoss * note.Examples;
-            examples += note.Examples;
+            lossTotal += (note.TrainLoss ?? 0) * note.Examples;
+            examples += note.TrainLoss is null ? 0 : note.Examples;
             localLoss += note.GlobalLoss ?? 0;
             measured += note.GlobalLoss is null ? 0 : 1;
             localAccuracy += note.GlobalAccuracy ?? 0;

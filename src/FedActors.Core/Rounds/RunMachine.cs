@@ -2,7 +2,6 @@ using FedActors.Core.Aggregation;
 using FedActors.Core.Identity;
 using FedActors.Core.Protocol;
 using FedActors.Core.Selection;
-using FedActors.Core.Vectors;
 
 namespace FedActors.Core.Rounds;
 
@@ -12,14 +11,11 @@ namespace FedActors.Core.Rounds;
 /// </summary>
 public sealed class RunMachine
 {
-    private const int FailedAttemptsKept = 8;
-
     private readonly RunOptions _options;
     private readonly IAggregationStrategy _strategy;
     private readonly ICohortSampler _sampler;
     private readonly Sha256Digest _configuration;
-    private readonly PastRounds _past;
-    private readonly List<LateUpdate> _waitingLate = [];
+    private readonly LateUpdates _late;
     private readonly Roster _roster = new();
 
     private Epoch _epoch;
@@ -43,7 +39,7 @@ public sealed class RunMachine
         _strategy = strategy;
         _sampler = sampler;
         _configuration = configuration;
-        _past = new PastRounds(options.Late == LateUpdatePolicy.Carry ? options.StalenessMax + FailedAttemptsKept : 2);
+        _late = new LateUpdates(options);
     }
 
     /// <summary>How the run ended, or null while it runs.</summary>
@@ -189,62 +185,30 @@ public sealed class RunMachine
         OnLate(new LateUpdate(ready.Key, client, incarnation, ready.Note), now, effects);
     }
 
-    /// <summary>An update whose round no longer takes it: answered again, counted in the open round, kept for the next one, or refused.</summary>
     private void OnLate(LateUpdate late, Instant now, List<RoundEffect> effects)
     {
-        PastTask task = _round is { } open && open.Plan.Round == late.Key.Round && open.Plan.Attempt == late.Key.Attempt
-            ? OpenTask(open, late)
-            : _past.Find(late.Key, late.Client, late.Incarnation);
-        UpdateAnswer? answer =
-            !task.WasAsked ? (late.Key.Round.Value <= _committed.Value ? UpdateAnswer.RefusedLate : UpdateAnswer.RefusedUnknownTask)
-            : task.Taken == late.Note.Body ? UpdateAnswer.Counted
-            : task.Taken is not null ? UpdateAnswer.RefusedSecond
-            : late.Note.Examples < 1 || late.Note.Examples > task.ExamplesMax ? UpdateAnswer.RefusedInvalid
-            : _options.Late == LateUpdatePolicy.Refuse || Staleness(late.Key) > _options.StalenessMax ? UpdateAnswer.RefusedLate
-            : IsAskedAgain(late) ? UpdateAnswer.RefusedLate
-            : null;
-        if (answer is { } final)
+        // Whatever becomes of it, its sender has done its work: a round that waits for members must not wait for an answer that waits for
+        // the round.
+        _roster.SetBusy(late.Client, _round?.Awaits(late.Client) == true);
+        if (_late.Judge(late, _round, _committed) is { } answer)
         {
-            FinishLate(late, final, effects);
+            Answer(late.Client, late.Incarnation, late.Key, answer, null, effects);
+            effects.Add(new RoundEffect.DropBody(late.Client, late.Note.Body));
+            if (answer == UpdateAnswer.RefusedLate)
+            {
+                effects.Add(new RoundEffect.Report(new RunEvent.UpdateLate(late.Key, late.Client, Counted: false)));
+            }
         }
-        else if (_round is { Phase: RoundPhase.Collecting } round && !(round.Plan.Round == late.Key.Round && round.Plan.Attempt == late.Key.Attempt))
+        else if (LateUpdates.FitsInto(_round, late))
         {
-            _past.SetTaken(late.Key, late.Note.Body);
-            _roster.SetBusy(late.Client, false);
+            _late.Take(late);
             StepRound(now, new RoundInput.CarriedUpdate(late.Key, late.Client, late.Incarnation, late.Note), effects);
         }
-        else if (_waitingLate.Count < _options.SlotsMax && !_waitingLate.Any(waiting => waiting.Key == late.Key))
+        else
         {
-            // Its sender has done its work and is free: a round that waits for members must not wait for an answer that waits for the round.
-            _roster.SetBusy(late.Client, false);
-            _waitingLate.Add(late);
+            _late.Wait(late);
         }
     }
-
-    private void FinishLate(LateUpdate late, UpdateAnswer answer, List<RoundEffect> effects)
-    {
-        _roster.SetBusy(late.Client, false);
-        Answer(late.Client, late.Incarnation, late.Key, answer, null, effects);
-        effects.Add(new RoundEffect.DropBody(late.Client, late.Note.Body));
-        if (answer == UpdateAnswer.RefusedLate)
-        {
-            effects.Add(new RoundEffect.Report(new RunEvent.UpdateLate(late.Key, late.Client, Counted: false)));
-        }
-    }
-
-    private static PastTask OpenTask(RoundMachine round, LateUpdate late)
-    {
-        bool theirs = (uint)late.Key.Slot < (uint)round.Plan.Slots.Count
-            && round.Plan.Slots[late.Key.Slot].Client == late.Client
-            && round.Plan.Slots[late.Key.Slot].Incarnation == late.Incarnation;
-        return theirs ? new PastTask(true, round.Plan.Slots[late.Key.Slot].ExamplesMax, null) : default;
-    }
-
-    /// <summary>Whether the same work is asked for in the open attempt: counting it as late too would count it twice.</summary>
-    private bool IsAskedAgain(LateUpdate late) =>
-        _round is { } round && round.Plan.Round == late.Key.Round && round.Plan.Attempt != late.Key.Attempt && round.Asks(late.Client);
-
-    private int Staleness(TaskKey key) => _committed.Value + 1 - key.Round.Value;
 
     private void OnTimer(Instant now, RunTimer timer, List<RoundEffect> effects)
     {
@@ -253,7 +217,7 @@ public sealed class RunMachine
             case RunTimer.Deadline: StepRound(now, new RoundInput.DeadlineDue(), effects); break;
             case RunTimer.Resend: StepRound(now, new RoundInput.ResendDue(), effects); break;
             case RunTimer.Silence: ExpireSilent(now, effects); break;
-            case RunTimer.Retry when _round is { Phase: RoundPhase.Committing } round: round.RetryCommit(effects); break;
+            case RunTimer.Retry when _round is { Phase: RoundPhase.Committing }: StepRound(now, new RoundInput.AskAgain(), effects); break;
             case RunTimer.Retry: _waitsForRetry = false; break;
         }
     }
@@ -294,7 +258,7 @@ public sealed class RunMachine
 
     private void OnRoundEnded(Instant now, RoundMachine ended, List<RoundEffect> effects)
     {
-        RoundPlan? forgotten = _past.Add(ended);
+        RoundPlan? forgotten = _late.Remember(ended);
         _round = null;
         Release(_options.Late == LateUpdatePolicy.Refuse ? ended.Plan : forgotten);
 
@@ -379,7 +343,8 @@ public sealed class RunMachine
 
         _saidWaiting = false;
         _attempt++;
-        RoundPlan plan = Plan(now, available);
+        int[] cohort = _sampler.Sample(available, Math.Min(_options.SlotsMax, available.Length), _options.Seed, _committed.Next, _attempt);
+        RoundPlan plan = RoundPlanner.Plan(_options, _strategy, _roster, cohort, _committed.Next, _attempt, _model, now);
         foreach (PlannedSlot slot in plan.Slots)
         {
             _roster.SetBusy(slot.Client, true);
@@ -387,48 +352,10 @@ public sealed class RunMachine
 
         _round = new RoundMachine(plan, new RoundSetting(_options, _strategy, _epoch, _configuration, _lastHash));
         _round.Begin(now, effects);
-        LateUpdate[] late = [.. _waitingLate];
-        _waitingLate.Clear();
-        foreach (LateUpdate update in late)
+        foreach (LateUpdate update in _late.TakeWaiting())
         {
             OnLate(update, now, effects);
         }
-    }
-
-    private RoundPlan Plan(Instant now, ReadOnlySpan<int> available)
-    {
-        int[] cohort = _sampler.Sample(available, Math.Min(_options.SlotsMax, available.Length), _options.Seed, _committed.Next, _attempt);
-        var slots = new PlannedSlot[cohort.Length];
-        long weightMax = 1, weightTotal = 0;
-        for (int slot = 0; slot < slots.Length; slot++)
-        {
-            var client = new ClientId(cohort[slot]);
-            long examples = _roster.ExamplesOf(client);
-            slots[slot] = new PlannedSlot(client, _roster.IncarnationOf(client), examples);
-            weightMax = Math.Max(weightMax, _strategy.WeightOf(examples));
-            weightTotal += _strategy.WeightOf(examples);
-        }
-
-        if (_options.Late == LateUpdatePolicy.Carry)
-        {
-            // Room for as much again as the cohort itself brings; a carried update beyond it is refused as late.
-            weightMax = Math.Max(weightMax, _options.ExamplesMax >> 8);
-            weightTotal = Math.Max(2 * weightTotal, weightMax);
-        }
-
-        return new RoundPlan
-        {
-            Round = _committed.Next,
-            Attempt = _attempt,
-            Model = _model,
-            Slots = slots,
-            UploadsWanted = Math.Min(_options.CohortSize, slots.Length),
-            UploadsMin = _options.UploadsMin,
-            StartedAt = now,
-            Deadline = now + _options.Deadline,
-            Scale = FixedPointScale.For(_options.UpdateValueMax, weightMax, weightTotal),
-            Local = _options.Local,
-        };
     }
 
     private void OnStop(string reason, List<RoundEffect> effects)
@@ -452,6 +379,4 @@ public sealed class RunMachine
     private static void Answer(
         ClientId client, Incarnation incarnation, TaskKey key, UpdateAnswer outcome, string? detail, List<RoundEffect> effects) =>
         effects.Add(new RoundEffect.Send(client, incarnation, new ClientMessage.Answer(key, outcome, detail)));
-
-    private sealed record LateUpdate(TaskKey Key, ClientId Client, Incarnation Incarnation, UpdateNote Note);
 }

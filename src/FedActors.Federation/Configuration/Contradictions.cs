@@ -23,7 +23,8 @@ internal static class Contradictions
         Refuse(root, !grows && cohort > centres, "run.cohort",
             $"found {cohort}, but there are {centres} centres (data.centres); wanted is at most {centres}. Lower run.cohort or raise data.centres.");
         Refuse(root, !grows && options.Run.MembersMin > centres, "run.members-min",
-            $"found {options.Run.MembersMin}, but there are {centres} centres (data.centres), so that no round would start; wanted is at most {centres}.");
+            $"found {options.Run.MembersMin}, but there are {centres} centres (data.centres), "
+            + $"so that no round would start; wanted is at most {centres}.");
         TimeSpan heartbeat = options.Clients.HeartbeatInterval, silence = options.Run.SilenceMax;
         Refuse(root, silence > TimeSpan.Zero && (heartbeat == TimeSpan.Zero || heartbeat >= silence), "clients.heartbeat",
             $"found {heartbeat.TotalSeconds:0.###} s, but members silent for {silence.TotalSeconds:0.###} s (run.silence-max) are taken for lost; "
@@ -36,7 +37,8 @@ internal static class Contradictions
     {
         LocalTraining local = options.Run.Local;
         Refuse(root, local.Optimizer == LocalOptimizer.Adam && local.Momentum != 0, "training.momentum",
-            $"found {local.Momentum}, but training.optimizer is adam, which has its own moments (training.adam.beta1); set momentum = 0 or optimizer = sgd.");
+            $"found {local.Momentum}, but training.optimizer is adam, which has its own moments (training.adam.beta1); "
+            + "set momentum = 0 or optimizer = sgd.");
         if (options.Strategy.Name == StrategyKind.Fedavg)
         {
             Refuse(root, options.Strategy.Reduction == FedSgdReduction.Sum, "strategy.reduction",
@@ -45,10 +47,14 @@ internal static class Contradictions
         }
 
         const string Because = "but with strategy.name = fedsgd centres send one gradient and take no steps; ";
-        Refuse(root, local.Momentum != 0, "training.momentum", $"found {local.Momentum}, {Because}set momentum = 0 or strategy.name = fedavg.");
-        Refuse(root, local.Optimizer != LocalOptimizer.Sgd, "training.optimizer", $"found adam, {Because}set optimizer = sgd or strategy.name = fedavg.");
-        Refuse(root, local.Epochs != 1, "training.epochs", $"found {local.Epochs}, {Because}set epochs = 1 or strategy.name = fedavg.");
-        Refuse(root, local.StepsMax != 0, "training.steps-max", $"found {local.StepsMax}, {Because}set steps-max = 0 or strategy.name = fedavg.");
+        Refuse(root, local.Momentum != 0, "training.momentum",
+            $"found {local.Momentum}, {Because}set momentum = 0 or strategy.name = fedavg.");
+        Refuse(root, local.Optimizer != LocalOptimizer.Sgd, "training.optimizer",
+            $"found adam, {Because}set optimizer = sgd or strategy.name = fedavg.");
+        Refuse(root, local.Epochs != 1, "training.epochs",
+            $"found {local.Epochs}, {Because}set epochs = 1 or strategy.name = fedavg.");
+        Refuse(root, local.StepsMax != 0, "training.steps-max",
+            $"found {local.StepsMax}, {Because}set steps-max = 0 or strategy.name = fedavg.");
     }
 
     private static void RefuseModel(ConfigSection root, FederationOptions options)
@@ -67,7 +73,13 @@ internal static class Contradictions
         Refuse(root, kind == ModelKind.Linear && !predictsNumbers, "model.kind",
             $"found linear, which predicts numbers, but data.source = {Show(data.Source)} gives classes; use softmax, logistic or mlp"
             + (data.Source == DataSource.Csv ? ", or data.csv.regression = true." : "."));
-        int classes = data.Source switch { DataSource.Synthetic => data.Synthetic.Classes, DataSource.Blobs => data.Blobs.Classes, DataSource.Idx => 10, _ => 2 };
+        int classes = data.Source switch
+        {
+            DataSource.Synthetic => data.Synthetic.Classes,
+            DataSource.Blobs => data.Blobs.Classes,
+            DataSource.Idx => 10,
+            _ => 2,
+        };
         Refuse(root, kind == ModelKind.Logistic && classes > 2, "model.kind",
             $"found logistic, which tells 2 classes apart, but data.source = {Show(data.Source)} has {classes}; use softmax or mlp.");
     }
@@ -78,7 +90,8 @@ internal static class Contradictions
         Refuse(root, hasAccuracy && PredictsNumbers(options.Data), "run.target-accuracy",
             "found a target, but a model that predicts numbers has no accuracy; use run.target-loss.");
         Refuse(root, (hasAccuracy || hasLoss) && options.DrawsUpdates, hasAccuracy ? "run.target-accuracy" : "run.target-loss",
-            "found a target, but updates are drawn and not trained (model.kind = none or training.synthetic = true), so that nothing is measured; remove it.");
+            "found a target, but updates are drawn and not trained (model.kind = none or training.synthetic = true), "
+            + "so that nothing is measured; remove it.");
     }
 
     private static void RefusePartition(ConfigSection root, FederationOptions options)
@@ -88,7 +101,8 @@ internal static class Contradictions
         Refuse(root, kind != PartitionKind.Iid && source is not (DataSource.Idx or DataSource.Csv), "partition.kind",
             $"found {Show(kind)}, but data.source = {Show(source)} is split by centre already; remove it, or use idx or csv.");
         Refuse(root, kind == PartitionKind.Natural && (source != DataSource.Csv || options.Data.Csv.Key is null), "partition.kind",
-            "found natural, which divides by a key column; use data.source = csv and name the column in data.csv.key, or choose another partition.");
+            "found natural, which divides by a key column; use data.source = csv and name the column in data.csv.key, "
+            + "or choose another partition.");
         Refuse(root, kind is PartitionKind.Dirichlet or PartitionKind.Shards && PredictsNumbers(options.Data), "partition.kind",
             $"found {Show(kind)}, which divides by class, but the label is a number; use iid, quantity or natural.");
     }

@@ -37,7 +37,9 @@ internal static class RunReader
                 ? section.Double("target-accuracy", 1, min: 0, max: 1, minExclusive: true)
                 : null,
             TargetLoss = section.HasValue("target-loss") ? section.Double("target-loss", 0, min: 0) : null,
-            TimeBudget = section.HasValue("time-budget") ? section.Duration("time-budget", default, Millisecond, TimeSpan.FromDays(3650)) : null,
+            TimeBudget = section.HasValue("time-budget")
+                ? section.Duration("time-budget", default, Millisecond, TimeSpan.FromDays(3650))
+                : null,
             UpdateValueMax = section.Double("update-value-max", defaults.UpdateValueMax, min: 0, max: 1e12, minExclusive: true),
             ExamplesMax = section.Long("examples-max", defaults.ExamplesMax, min: 1, max: (1L << 29) - 1),
         };
@@ -45,7 +47,8 @@ internal static class RunReader
         {
             throw section.Error(
                 "uploads-min",
-                $"found {run.UploadsMin}, more than the cohort of {run.CohortSize}, so that no round could be committed; wanted is 1 to {run.CohortSize}.");
+                $"found {run.UploadsMin}, more than the cohort of {run.CohortSize}, so that no round could be committed; "
+                + $"wanted is 1 to {run.CohortSize}.");
         }
 
         return run;

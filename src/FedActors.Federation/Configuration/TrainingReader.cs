@@ -41,6 +41,7 @@ internal static class TrainingReader
         // A text that is not a number is told of both spellings; a number out of range gets the usual error.
         return text.Length > 0 && !char.IsLetter(text[0])
             ? section.Int("batch-size", fallback, min: 1)
-            : throw section.Error("batch-size", $"found the text \"{text}\"; wanted is a whole number of at least 1, or full, for example batch-size = 10.");
+            : throw section.Error(
+                "batch-size", $"found the text \"{text}\"; wanted is a whole number of at least 1, or full, for example batch-size = 10.");
     }
 }

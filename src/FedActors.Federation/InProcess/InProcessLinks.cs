@@ -7,24 +7,24 @@ using FedActors.Core.Protocol;
 namespace FedActors.Federation.InProcess;
 
 /// <summary>The aggregator's way to the clients of its own process: straight into their mailboxes.</summary>
-internal sealed class InProcessLinks(int clients) : IClientLinks
+internal sealed class InProcessLinks : IClientLinks
 {
-    private readonly ActorRef<ClientInput>?[] _clients = new ActorRef<ClientInput>?[clients];
+    private ActorRef<ClientInput>[] _clients = [];
 
-    /// <summary>Says where a client is; before the run starts.</summary>
-    public void Connect(ClientId client, ActorRef<ClientInput> actor) => _clients[client.Value] = actor;
+    /// <summary>Says where the clients are, by their numbers; before any of them is a member.</summary>
+    public void Connect(ActorRef<ClientInput>[] clients) => Volatile.Write(ref _clients, clients);
 
     /// <inheritdoc/>
     public void Send(ClientId client, Incarnation incarnation, ClientMessage message) =>
-        _clients[client.Value]?.Tell(new ClientInput.FromAggregator(message));
+        Volatile.Read(ref _clients)[client.Value].Tell(new ClientInput.FromAggregator(message));
 
     /// <inheritdoc/>
     public void SendToAll(ClientMessage message)
     {
         var input = new ClientInput.FromAggregator(message);
-        foreach (ActorRef<ClientInput>? client in _clients)
+        foreach (ActorRef<ClientInput> client in Volatile.Read(ref _clients))
         {
-            client?.Tell(input);
+            client.Tell(input);
         }
     }
 }

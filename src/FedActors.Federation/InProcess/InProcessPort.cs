@@ -10,7 +10,8 @@ using FedActors.Core.Vectors;
 namespace FedActors.Federation.InProcess;
 
 /// <summary>A client's way to the aggregator of its own process: messages into its mailbox, models and bodies by reference.</summary>
-internal sealed class InProcessPort(ClientId client, Incarnation incarnation, ActorRef<RunInput> aggregator, IModelStore models, UpdateBay bay) : IClientPort
+internal sealed class InProcessPort(
+    ClientId client, Incarnation incarnation, ActorRef<RunInput> aggregator, IModelStore models, UpdateBay bay) : IClientPort
 {
     /// <inheritdoc/>
     public void Send(AggregatorMessage message) => aggregator.Tell(new RunInput.FromClient(client, incarnation, message));

@@ -36,6 +36,7 @@ internal sealed class InProcessRun : IDisposable
     private readonly WorkPoolGround _ground;
     private readonly ActorSystem _system;
     private readonly TaskCompletionSource<RunEnd> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _isDisposed;
 
     public InProcessRun(FederationOptions options, FederatedTask task, IRoundJournal journal, IModelStore models, RunLog log)
     {
@@ -48,7 +49,7 @@ internal sealed class InProcessRun : IDisposable
             Time = TimeProvider.System,
             WorkPool = _aggregatorWork,
             Seed = options.Seed,
-            OnFatal = cause => _ended.TrySetException(cause),
+            OnFatal = cause => _ended.TrySetException(Unwrapped(cause)),
         });
     }
 
@@ -89,13 +90,11 @@ internal sealed class InProcessRun : IDisposable
         _aggregatorWork.Dispose();
     }
 
-    private bool _isDisposed;
-
     private void Wait() => ((IAsyncResult)_ended.Task).AsyncWaitHandle.WaitOne();
 
     private ActorRef<RunInput> SpawnAll()
     {
-        var links = new InProcessLinks(_task.Centres);
+        var links = new InProcessLinks();
         var machine = new RunMachine(_run, _task.Strategy, new UniformSampler(), _options.Configuration);
         var ports = new AggregatorPorts
         {
@@ -116,23 +115,36 @@ internal sealed class InProcessRun : IDisposable
             MailboxCapacity = Math.Min(1 << 24, Math.Max(MailboxLeast, _task.Centres * MessagesPerClient)),
             Supervision = SupervisionPolicy.Escalate,
         });
-        for (int id = 0; id < _task.Centres; id++)
+        ActorRef<ClientInput>[] clients = [.. Enumerable.Range(0, _task.Centres).Select(id => SpawnClient(new ClientId(id), aggregator))];
+        links.Connect(clients);
+
+        // All centres are connected before any is a member, and members before the first of them greets: the first round already has all
+        // to choose from, and who takes part does not depend on who was quickest.
+        aggregator.Tell(new RunInput.Population(_task.Centres, _task.ExamplesOf));
+        foreach (ActorRef<ClientInput> client in clients)
         {
-            SpawnClient(new ClientId(id), aggregator, links);
+            client.Tell(new ClientInput.Start());
         }
 
-        // All centres are members from the first moment, so that who takes part does not depend on who greeted first.
-        aggregator.Tell(new RunInput.Population(_task.Centres, _task.ExamplesOf));
         return aggregator;
     }
 
-    private void SpawnClient(ClientId id, ActorRef<RunInput> aggregator, InProcessLinks links)
+    private ActorRef<ClientInput> SpawnClient(ClientId id, ActorRef<RunInput> aggregator)
     {
         var machine = new ClientMachine(id, _task.ExamplesOf(id), _options.Clients);
         var port = new InProcessPort(id, Only, aggregator, _models, _bay);
-        ActorRef<ClientInput> client = _system.Spawn(() => new ClientActor(machine, port, _ground), $"{id}");
-        links.Connect(id, client);
-        client.Tell(new ClientInput.Start());
+        return _system.Spawn(() => new ClientActor(machine, port, _ground), $"{id}");
+    }
+
+    /// <summary>What the aggregator itself threw: its message is the operator's, the path of an actor is not.</summary>
+    private static Exception Unwrapped(Exception cause)
+    {
+        while (cause is ChildFailedException { InnerException: { } inner })
+        {
+            cause = inner;
+        }
+
+        return cause;
     }
 
     /// <summary>A run goes on under the configuration it began with; another one would make a model that no configuration explains.</summary>
@@ -142,8 +154,10 @@ internal sealed class InProcessRun : IDisposable
         {
             throw new MalformedInputException(
                 $"run {_run.RunId}",
-                $"round {last.Round} was committed with the configuration {last.Configuration.Short}; this one is {_options.Configuration.Short}. "
-                + "Go on with the configuration the run began with (run.rounds, targets, time-budget, threads and description may differ), or start another run in another directory.");
+                $"round {last.Round} was committed with the configuration {last.Configuration.Short}; "
+                + $"this one is {_options.Configuration.Short}. "
+                + "Go on with the configuration the run began with (run.rounds, targets, time-budget, threads and description may differ), "
+                + "or start another run in another directory.");
         }
     }
 

@@ -14,6 +14,8 @@ internal sealed class WorkPoolGround : ITrainingGround, IDisposable
     private readonly FederatedTask _task;
     private readonly WorkPool _pool;
     private readonly ConcurrentDictionary<TaskKey, Training> _open = new();
+
+    // Not disposed: a client's turn may still ask to train after the end, and is then turned away by the count that has reached zero.
     private readonly CountdownEvent _atWork = new(1);
 
     /// <param name="task">Whose trainers.</param>
@@ -52,7 +54,6 @@ internal sealed class WorkPoolGround : ITrainingGround, IDisposable
 
         _atWork.Signal();
         _atWork.Wait();
-        _atWork.Dispose();
     }
 
     private void Ended(TaskKey key)
@@ -62,7 +63,8 @@ internal sealed class WorkPoolGround : ITrainingGround, IDisposable
     }
 
     /// <summary>One client's training of one round.</summary>
-    private sealed class Training(WorkPoolGround ground, TaskKey key, TrainingTask task, ModelVector model, ActorRef<ClientInput> replyTo) : IWorkItem
+    private sealed class Training(
+        WorkPoolGround ground, TaskKey key, TrainingTask task, ModelVector model, ActorRef<ClientInput> replyTo) : IWorkItem
     {
         // Not disposed: it holds no timer and no handle, and a late Cancel may still reach it.
         private readonly CancellationTokenSource _cancellation = new();

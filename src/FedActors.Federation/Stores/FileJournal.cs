@@ -58,8 +58,8 @@ public sealed class FileJournal : IRoundJournal, IDisposable
         {
             RequireRun(runId);
             Epoch epoch = _chain.NextEpoch;
-            DurableFile.Replace(
-                Path.Combine(_directory, EpochFile), stream => stream.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{epoch.Value}\n"))));
+            byte[] text = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{epoch.Value}\n"));
+            DurableFile.Replace(Path.Combine(_directory, EpochFile), stream => stream.Write(text));
             _chain.SetEpoch(epoch);
             return epoch;
         }
@@ -152,7 +152,8 @@ public sealed class FileJournal : IRoundJournal, IDisposable
         if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long epoch))
         {
             throw new MalformedInputException(
-                path, $"\"{text[..Math.Min(text.Length, 20)]}\" is not the number of an epoch. Write {_chain.Epoch.Value} into it, the epoch of the last record.");
+                path,
+                $"\"{text[..Math.Min(text.Length, 20)]}\" is not the number of an epoch. Write {_chain.Epoch.Value} into it, the epoch of the last record.");
         }
 
         _chain.SetEpoch(new Epoch(Math.Max(epoch, _chain.Epoch.Value)));
@@ -163,7 +164,8 @@ public sealed class FileJournal : IRoundJournal, IDisposable
         if (_chain.Records is [var first, ..] && first.RunId != runId)
         {
             throw new MalformedInputException(
-                Path.Combine(_directory, JournalFile), $"the journal is that of run \"{first.RunId}\", not of \"{runId}\". Choose another directory for this run.");
+                Path.Combine(_directory, JournalFile),
+                $"the journal is that of run \"{first.RunId}\", not of \"{runId}\". Choose another directory for this run.");
         }
     }
 }

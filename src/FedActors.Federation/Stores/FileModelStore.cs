@@ -28,19 +28,7 @@ public sealed class FileModelStore : IModelStore
     {
         (_directory, _shape, _recent) = (Path.GetFullPath(directory), shape, new RecentModels(keptMax));
         Directory.CreateDirectory(_directory);
-        string first = Path.Combine(_directory, FirstFile);
-        if (File.Exists(first) && TryParse(File.ReadAllText(first).Trim()) is { } initial)
-        {
-            _recent.Touch(initial);
-        }
-
-        foreach (FileInfo file in new DirectoryInfo(_directory).EnumerateFiles($"*{Extension}").OrderBy(file => file.LastWriteTimeUtc).ThenBy(file => file.Name, StringComparer.Ordinal))
-        {
-            if (TryParse(Path.GetFileNameWithoutExtension(file.Name)) is { } digest)
-            {
-                Forget(_recent.Touch(digest));
-            }
-        }
+        TakeStock();
     }
 
     /// <inheritdoc/>
@@ -55,7 +43,12 @@ public sealed class FileModelStore : IModelStore
         lock (_lock)
         {
             string path = PathOf(digest);
-            if (!File.Exists(path))
+            if (File.Exists(path))
+            {
+                // The times of the files are their order when the store is opened again.
+                File.SetLastWriteTimeUtc(path, TimeProvider.System.GetUtcNow().UtcDateTime);
+            }
+            else
             {
                 DurableFile.Replace(path, stream => SafetensorsWriter.Write(stream, model));
             }
@@ -97,11 +90,37 @@ public sealed class FileModelStore : IModelStore
             if (found != digest)
             {
                 throw new MalformedInputException(
-                    path, $"the model in the file has the digest {found.Short}, not that of its name. The file was changed or damaged; restore it from a copy.");
+                    path, $"the model in the file has the digest {found.Short}, not that of its name. "
+                        + "The file was changed or damaged; restore it from a copy.");
             }
 
             _latest = (digest, model);
             return model;
+        }
+    }
+
+    /// <summary>Finds what an earlier process left: its first model, the others in their order, and files it did not finish.</summary>
+    private void TakeStock()
+    {
+        foreach (string unfinished in Directory.GetFiles(_directory, $"*{Extension}.tmp"))
+        {
+            File.Delete(unfinished);
+        }
+
+        string first = Path.Combine(_directory, FirstFile);
+        if (File.Exists(first) && TryParse(File.ReadAllText(first).Trim()) is { } initial)
+        {
+            _recent.Touch(initial);
+        }
+
+        IEnumerable<FileInfo> files = new DirectoryInfo(_directory).GetFiles($"*{Extension}")
+            .OrderBy(file => file.LastWriteTimeUtc).ThenBy(file => file.Name, StringComparer.Ordinal);
+        foreach (FileInfo file in files)
+        {
+            if (TryParse(Path.GetFileNameWithoutExtension(file.Name)) is { } digest)
+            {
+                Forget(_recent.Touch(digest));
+            }
         }
     }
 

@@ -29,7 +29,8 @@ internal sealed record JournalContents(RecordChain Chain, long Length, string? C
         int tail = bytes.Length - start;
         return new JournalContents(chain, start, tail == 0
             ? null
-            : $"{path}: the last {tail} bytes are the beginning of a record that was never acknowledged; they are cut off, and its round is done again.");
+            : $"{path}: the last {tail} bytes are the beginning of a record that was never acknowledged; "
+                + "they are cut off, and its round is done again.");
     }
 
     private static void AddLine(RecordChain chain, ReadOnlyMemory<byte> line, string place)
@@ -50,7 +51,8 @@ internal sealed record JournalContents(RecordChain Chain, long Length, string? C
         if (record.Previous != chain.LastHash)
         {
             throw new MalformedInputException(
-                place, $"the chain is broken: the record names {record.Previous.Short} as the hash of the one before, which is {chain.LastHash.Short}. {Fix}");
+                place, $"the chain is broken: the record names {record.Previous.Short} "
+                + $"as the hash of the one before, which is {chain.LastHash.Short}. {Fix}");
         }
 
         chain.Add(record, Sha256Digest.Of(line.Span));

@@ -40,7 +40,9 @@ internal static class ExampleLoader
         ImageSet images = ImageSet.Load(directory);
         ExampleSet test = First(images.Test, idx.TestMax);
         return new CentreExamples(
-            Divide(options, First(images.Train, idx.TrainMax), null), test, Path.GetFileName(directory) == FashionMnist ? ImageSet.FashionNames : null);
+            Divide(options, First(images.Train, idx.TrainMax), null),
+            test,
+            Path.GetFileName(directory) == FashionMnist ? ImageSet.FashionNames : null);
     }
 
     private static CentreExamples LoadCsv(FederationOptions options, string? dataDirectory)
@@ -62,7 +64,9 @@ internal static class ExampleLoader
         int[] test = [.. order.Take(testCount).Order()], train = [.. order.Skip(testCount).Order()];
         List<string>? keys = table.Keys is null ? null : [.. train.Select(row => table.Keys[row])];
         return new CentreExamples(
-            Divide(options, table.Examples.Subset(train), keys), table.Examples.Subset(test), schema.ClassNames.Count == 0 ? null : schema.ClassNames);
+            Divide(options, table.Examples.Subset(train), keys),
+            table.Examples.Subset(test),
+            schema.ClassNames.Count == 0 ? null : schema.ClassNames);
     }
 
     private static ExampleSet[] Divide(FederationOptions options, ExampleSet pooled, IReadOnlyList<string>? keys)

@@ -34,15 +34,23 @@ public static class FederatedTaskFactory
         }
 
         CentreExamples examples = ExampleLoader.Load(options, dataDirectoryOverride);
+        RefuseClasses(options.Model.Kind, examples.Train[0]);
         ModelSpec spec = SpecOf(options.Model, examples.Train[0]);
-        long[] counts = [.. examples.Train.Select(set => (long)set.Count)];
-        ICentres centres = options.SyntheticTraining
-            ? new SyntheticCentres(client => counts[client.Value])
-            : new TrainedCentres(spec, examples.Train);
+        ICentres centres = new TrainedCentres(spec, examples.Train);
+
+        // Made now, so that data which do not fit the model end the start of a run and not each of its rounds.
+        centres.TrainerOf(new ClientId(0));
+        if (options.SyntheticTraining)
+        {
+            centres = new SyntheticCentres(centres.ExamplesOf);
+        }
+
         return new FederatedTask(centres, spec.Initialise(options.Seed))
         {
             Centres = options.Data.Centres,
-            Evaluator = options.SyntheticTraining || examples.Test.Count == 0 ? null : new ManagedEvaluator(spec, examples.Test, options.ThreadCount),
+            Evaluator = options.SyntheticTraining || examples.Test.Count == 0
+                ? null
+                : new ManagedEvaluator(spec, examples.Test, options.ThreadCount),
             Strategy = strategy,
             Transforms = transforms,
             Picture = examples.Picture(),
@@ -52,6 +60,17 @@ public static class FederatedTaskFactory
     private static IAggregationStrategy StrategyOf(FederationOptions options) => options.Strategy.Name == StrategyKind.Fedsgd
         ? new FedSgd(options.Strategy.ServerLearningRate ?? options.Run.Local.LearningRate, options.Strategy.Reduction)
         : new FedAvg(options.Strategy.ServerLearningRate ?? 1);
+
+    /// <summary>How many classes a file has is known only now; the reader has refused what the configuration alone shows.</summary>
+    private static void RefuseClasses(ModelKind kind, ExampleSet examples)
+    {
+        if (examples.IsClassification && (examples.ClassCount < 2 || (kind == ModelKind.Logistic && examples.ClassCount > 2)))
+        {
+            throw new ArgumentException(
+                $"model.kind = {kind.ToString().ToLowerInvariant()} was asked to tell {examples.ClassCount} classes apart; "
+                + (examples.ClassCount < 2 ? "two or more are needed: check the label column." : "logistic is for 2: use softmax or mlp."));
+        }
+    }
 
     private static ModelSpec SpecOf(ModelOptions model, ExampleSet examples)
     {

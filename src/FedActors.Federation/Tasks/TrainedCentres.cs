@@ -28,5 +28,6 @@ internal sealed class TrainedCentres(ModelSpec spec, IReadOnlyList<ExampleSet> e
 
     private int IndexOf(ClientId client) => (uint)client.Value < (uint)examples.Count
         ? client.Value
-        : throw new ArgumentOutOfRangeException(nameof(client), client.Value, $"There is no {client}: centres are numbered from 0 to {examples.Count - 1}.");
+        : throw new ArgumentOutOfRangeException(
+            nameof(client), client.Value, $"There is no {client}: centres are numbered from 0 to {examples.Count - 1}.");
 }

@@ -131,7 +131,7 @@ internal sealed class ChaosRun
                 update[i] = (float)((random.NextDouble() * 2) - 1);
             }
 
-            return new TrainingOutcome.Trained(examples, 1, 1, null);
+            return new TrainingOutcome.Trained(examples, 0, null, null);
         }
     }
 }

@@ -1,0 +1,76 @@
+using FedActors.Core.Identity;
+using FedActors.Core.Protocol;
+
+namespace FedActors.Core.Rounds;
+
+/// <summary>
+/// Decides what becomes of an update whose round no longer takes it: the answer it had before, a refusal, a place in the open round, or a
+/// place among those that wait for the next one. Nothing counts twice, nothing goes without an answer.
+/// </summary>
+internal sealed class LateUpdates(RunOptions options)
+{
+    private const int FailedAttemptsKept = 8;
+
+    private readonly PastRounds _past = new(options.Late == LateUpdatePolicy.Carry ? options.StalenessMax + FailedAttemptsKept : 2);
+    private readonly List<LateUpdate> _waiting = [];
+
+    /// <summary>Remembers an attempt that has ended; returns the one forgotten for it, if any.</summary>
+    public RoundPlan? Remember(RoundMachine ended) => _past.Add(ended);
+
+    /// <summary>The final answer to a late update, or null where policy lets it count.</summary>
+    public UpdateAnswer? Judge(LateUpdate late, RoundMachine? open, RoundNumber committed)
+    {
+        PastTask task = IsOf(open, late.Key) ? OpenTask(open!, late) : _past.Find(late.Key, late.Client, late.Incarnation);
+        if (!task.WasAsked)
+        {
+            return late.Key.Round.Value <= committed.Value ? UpdateAnswer.RefusedLate : UpdateAnswer.RefusedUnknownTask;
+        }
+
+        if (task.Taken is { } taken)
+        {
+            return taken == late.Note.Body ? UpdateAnswer.Counted : UpdateAnswer.RefusedSecond;
+        }
+
+        if (late.Note.Examples < 1 || late.Note.Examples > task.ExamplesMax)
+        {
+            return UpdateAnswer.RefusedInvalid;
+        }
+
+        int staleness = committed.Value + 1 - late.Key.Round.Value;
+        bool countsLate = options.Late == LateUpdatePolicy.Carry && staleness <= options.StalenessMax && !IsAskedAgain(late, open);
+        return countsLate ? null : UpdateAnswer.RefusedLate;
+    }
+
+    /// <summary>Whether an update that may count can go into the open round now.</summary>
+    public static bool FitsInto(RoundMachine? open, LateUpdate late) => open is { Phase: RoundPhase.Collecting } && !IsOf(open, late.Key);
+
+    /// <summary>Notes that a late update goes into the open round.</summary>
+    public void Take(LateUpdate late) => _past.SetTaken(late.Key, late.Note.Body);
+
+    /// <summary>Keeps a late update for the next round; at most as many as a round has slots. What finds no room is offered again by its sender.</summary>
+    public void Wait(LateUpdate late)
+    {
+        if (_waiting.Count < options.SlotsMax && !_waiting.Exists(waiting => waiting.Key == late.Key))
+        {
+            _waiting.Add(late);
+        }
+    }
+
+    /// <summary>Gives out those that wait.</summary>
+    public IReadOnlyList<LateUpdate> TakeWaiting()
+    {
+        LateUpdate[] waiting = [.. _waiting];
+        _waiting.Clear();
+        return waiting;
+    }
+
+    private static bool IsOf(RoundMachine? round, TaskKey key) => round is not null && round.Plan.Round == key.Round && round.Plan.Attempt == key.Attempt;
+
+    /// <summary>Whether the same work is asked for in the open attempt: counting it as late too would count it twice.</summary>
+    private static bool IsAskedAgain(LateUpdate late, RoundMachine? open) =>
+        open is not null && open.Plan.Round == late.Key.Round && !IsOf(open, late.Key) && open.Asks(late.Client);
+
+    private static PastTask OpenTask(RoundMachine round, LateUpdate late) => round.Plan.Has(late.Key, late.Client, late.Incarnation)
+        ? new PastTask(true, round.Plan.Slots[late.Key.Slot].ExamplesMax, null)
+        : default;
+}

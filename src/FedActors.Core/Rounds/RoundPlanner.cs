@@ -1,0 +1,46 @@
+using FedActors.Core.Aggregation;
+using FedActors.Core.Identity;
+using FedActors.Core.Selection;
+using FedActors.Core.Vectors;
+
+namespace FedActors.Core.Rounds;
+
+/// <summary>Sets the bounds of a round: who is asked, how long, how many are needed, and the scale in which its sum cannot overflow.</summary>
+internal static class RoundPlanner
+{
+    public static RoundPlan Plan(
+        RunOptions options, IAggregationStrategy strategy, Roster roster, int[] cohort, RoundNumber round, int attempt, Sha256Digest model, Instant now)
+    {
+        var slots = new PlannedSlot[cohort.Length];
+        long weightMax = 1, weightTotal = 0;
+        for (int slot = 0; slot < slots.Length; slot++)
+        {
+            var client = new ClientId(cohort[slot]);
+            long examples = roster.ExamplesOf(client);
+            slots[slot] = new PlannedSlot(client, roster.IncarnationOf(client), examples);
+            weightMax = Math.Max(weightMax, strategy.WeightOf(examples));
+            weightTotal += strategy.WeightOf(examples);
+        }
+
+        if (options.Late == LateUpdatePolicy.Carry)
+        {
+            // Room for as much again as the cohort itself brings; a carried update beyond it is refused as late.
+            weightMax = Math.Max(weightMax, options.ExamplesMax >> 8);
+            weightTotal = Math.Max(2 * weightTotal, weightMax);
+        }
+
+        return new RoundPlan
+        {
+            Round = round,
+            Attempt = attempt,
+            Model = model,
+            Slots = slots,
+            UploadsWanted = Math.Min(options.CohortSize, slots.Length),
+            UploadsMin = options.UploadsMin,
+            StartedAt = now,
+            Deadline = now + options.Deadline,
+            Scale = FixedPointScale.For(options.UpdateValueMax, weightMax, weightTotal),
+            Local = options.Local,
+        };
+    }
+}

@@ -1,0 +1,149 @@
+using FedActors.Core.Aggregation;
+using FedActors.Core.Clients;
+using FedActors.Core.Rounds;
+using FedActors.Federation.Configuration;
+using FedActors.Hocon;
+
+namespace FedActors.Federation.Tests.Configuration;
+
+public sealed class FederationReaderTests
+{
+    /// <summary>Text of the file; place and setting at which the error begins; pieces it contains.</summary>
+    public static TheoryData<string, string, string[]> Mistakes { get; } = new()
+    {
+        { "run {\n  rouns = 3\n}", "run.conf:2:3: run.rouns:", ["did you mean 'rounds'?", "allowed in run:", "target-accuracy"] },
+        { "runs { }", "run.conf:1:1: runs:", ["did you mean 'run'?", "allowed in the top level:"] },
+        { "training.adam.beta3 = 1", "run.conf:1:1: training.adam.beta3:", ["beta1"] },
+        { "seed = -1", "run.conf:1:8: seed:", ["found -1", "at least 0"] },
+        { "run.rounds = many", "run.conf:1:14: run.rounds:", ["the text \"many\"", "a whole number of at least 1"] },
+        { "run.rounds = 2.5", "run.conf:1:14: run.rounds:", ["found 2.5"] },
+        { "run {\n  deadline = 5 parsecs\n}", "run.conf:2:14: run.deadline:", ["a duration with a unit"] },
+        { "run.deadline = 0s", "run.conf:1:16: run.deadline:", ["from 1 ms to 30 d"] },
+        { "run.over-selection = 0.9", "run.conf:1:22: run.over-selection:", ["at least 1"] },
+        { "run.late = drop", "run.conf:1:12: run.late:", ["one of refuse, carry"] },
+        { "run.target-accuracy = 1.5", "run.conf:1:23: run.target-accuracy:", ["above 0 and at most 1"] },
+        { "run { cohort = 5, uploads-min = 6 }", "run.conf:1:33: run.uploads-min:", ["found 6", "the cohort of 5", "wanted is 1 to 5"] },
+        { "run.cohort = 31", "run.conf:1:14: run.cohort:", ["found 31", "there are 30 centres (data.centres)", "Lower run.cohort or raise data.centres"] },
+        { "run.members-min = 31", "run.conf:1:19: run.members-min:", ["wanted is at most 30"] },
+        { "clients.heartbeat = 20s", "run.conf:1:21: clients.heartbeat:", ["found 20 s", "15 s (run.silence-max)"] },
+        { "clients.retry-delay-max = 1s", "run.conf:1:27: clients.retry-delay-max:", ["clients.retry-delay (2 s)"] },
+        { "training.batch-size = ful", "run.conf:1:23: training.batch-size:", ["the text \"ful\"", "or full"] },
+        { "training.batch-size = 0", "run.conf:1:23: training.batch-size:", ["at least 1"] },
+        { "training.learning-rate = 0", "run.conf:1:26: training.learning-rate:", ["above 0"] },
+        { "training { optimizer = adam, momentum = 0.9 }", "run.conf:1:41: training.momentum:", ["found 0.9", "optimizer is adam"] },
+        { "strategy.name = fedprox", "run.conf:1:17: strategy.name:", ["one of fedavg, fedsgd"] },
+        { "strategy.reduction = sum", "run.conf:1:22: strategy.reduction:", ["strategy.name = fedsgd"] },
+        { "strategy.name = fedsgd\ntraining.momentum = 0.9", "run.conf:2:21: training.momentum:", ["one gradient and take no steps", "set momentum = 0"] },
+        { "strategy.name = fedsgd\ntraining.epochs = 2", "run.conf:2:19: training.epochs:", ["set epochs = 1"] },
+        { "strategy.name = fedsgd\ntraining.optimizer = adam", "run.conf:2:22: training.optimizer:", ["set optimizer = sgd"] },
+        { "model.kind = linear", "run.conf:1:14: model.kind:", ["data.source = synthetic gives classes"] },
+        { "model.kind = logistic", "run.conf:1:14: model.kind:", ["has 10"] },
+        { "model.kind = none", "run.conf:1:14: model.kind:", ["belong together"] },
+        { "model { kind = mlp, hidden = [] }", "run.conf:1:30: model.hidden:", ["hidden = [200, 200]"] },
+        { "model { hidden = [200, 0] }", "run.conf:1:24: model.hidden[1]:", ["found 0"] },
+        { "data.source = linear\nmodel.kind = linear\nrun.target-accuracy = 0.9", "run.conf:3:23: run.target-accuracy:", ["use run.target-loss"] },
+        { "training.synthetic = true\nrun.target-loss = 0.1", "run.conf:2:19: run.target-loss:", ["nothing is measured"] },
+        { "partition.kind = dirichlet", "run.conf:1:18: partition.kind:", ["split by centre already"] },
+        { "data.source = idx\npartition.kind = natural", "run.conf:2:18: partition.kind:", ["data.csv.key"] },
+        { "data { source = csv, csv { label = y } }", "run.conf:1:26: data.csv.file:", ["required", "file = \"...\""] },
+        { "threads = -1", "run.conf:1:11: threads:", ["0 to 1024"] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Mistakes))]
+    public void Mistake_is_refused_at_its_place_with_what_is_allowed(string text, string start, string[] pieces)
+    {
+        HoconException error = Assert.Throws<HoconException>(() => Texts.Options(text));
+
+        Assert.StartsWith(start, error.Message);
+        Assert.All(pieces, piece => Assert.Contains(piece, error.Message));
+    }
+
+    [Fact]
+    public void Empty_configuration_is_the_quickstart()
+    {
+        FederationOptions options = Texts.Options("");
+
+        Assert.Equal(("quickstart", 1UL, 20, 10, 30), (options.Name, options.Seed, options.Run.RoundsMax, options.Run.CohortSize, options.Data.Centres));
+        Assert.Equal((options.Name, options.Seed), (options.Run.RunId, options.Run.Seed));
+        Assert.Equal(options.Data.Centres, options.Data.Synthetic.Centres);
+        Assert.Equal(new LocalTraining(), options.Run.Local);
+    }
+
+    [Fact]
+    public void Settings_reach_the_options()
+    {
+        FederationOptions options = Texts.Options("""
+            name = mine, seed = 7, threads = 3
+            run { rounds = 5, cohort = 2, deadline = 90 s, late = carry, target-loss = 0.25, time-budget = 1 h }
+            strategy { name = fedsgd, server-learning-rate = 0.5, reduction = sum }
+            training { batch-size = full, learning-rate = 0.01, clip-norm = 3 }
+            model { kind = mlp, hidden = [5], activation = tanh, initialisation = he-uniform }
+            data { source = linear, centres = 2, linear { features = 4, examples = 20, noise = 0 } }
+            """);
+
+        Assert.Equal((TimeSpan.FromSeconds(90), LateUpdatePolicy.Carry, 0.25), (options.Run.Deadline, options.Run.Late, options.Run.TargetLoss));
+        Assert.Equal((StrategyKind.Fedsgd, 0.5, FedSgdReduction.Sum), (options.Strategy.Name, options.Strategy.ServerLearningRate, options.Strategy.Reduction));
+        Assert.Equal((0, true, 3.0), (options.Run.Local.BatchSize, options.Run.Local.GradientOnly, options.ClipNorm));
+        Assert.Equal((4, 20, 2), (options.Data.Linear.Features, options.Data.Linear.TrainPerCentre, options.Data.Linear.Centres));
+    }
+
+    [Fact]
+    public void Cohort_may_exceed_the_centres_where_the_population_grows()
+    {
+        FederationOptions options = Texts.Options("run.cohort = 100, membership { joins = 1000 }");
+
+        Assert.Equal(100, options.Run.CohortSize);
+    }
+
+    [Fact]
+    public void Read_leaves_unknown_settings_to_the_caller()
+    {
+        ConfigSection root = Texts.Section("devices { classes = 3 }, colour = red");
+        FederationReader.Read(root);
+        root.Section("devices").Int("classes", 1);
+
+        HoconException error = Assert.Throws<HoconException>(root.RejectUnknown);
+
+        Assert.Contains("colour", error.Message);
+    }
+
+    [Fact]
+    public void Path_of_a_csv_file_is_relative_to_the_file_that_names_it()
+    {
+        FederationOptions options = FederationReader.ReadAlone(Texts.Section("data { source = csv, csv { file = x.csv, label = y } }", "some/where/run.conf"));
+
+        Assert.Equal("some/where", options.Data.Csv.BaseDirectory);
+    }
+
+    [Fact]
+    public void Missing_file_is_named()
+    {
+        HoconException error = Assert.Throws<HoconException>(() => ConfigurationLoader.Load("no-such.conf", []));
+
+        Assert.Equal("no-such.conf: the file is not there; check the path, which is relative to the current folder.", error.Message);
+    }
+
+    [Fact]
+    public void Overrides_are_laid_over_the_file()
+    {
+        using var directory = new TemporaryDirectory();
+        File.WriteAllText(directory["a.conf"], "run.rounds = 5, run.cohort = 3");
+
+        FederationOptions options = FederationReader.ReadAlone(ConfigurationLoader.Load(directory["a.conf"], ["run.rounds=7", "seed=9"]));
+
+        Assert.Equal((7, 3, 9UL), (options.Run.RoundsMax, options.Run.CohortSize, options.Seed));
+    }
+
+    [Fact]
+    public void Mistake_in_an_override_names_the_override()
+    {
+        using var directory = new TemporaryDirectory();
+        File.WriteAllText(directory["a.conf"], "");
+
+        HoconException error = Assert.Throws<HoconException>(
+            () => FederationReader.ReadAlone(ConfigurationLoader.Load(directory["a.conf"], ["run.rounds=none"])));
+
+        Assert.StartsWith("--set run.rounds=none: run.rounds:", error.Message);
+    }
+}
