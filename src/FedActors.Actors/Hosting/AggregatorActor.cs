@@ -148,7 +148,9 @@ public sealed class AggregatorActor : Actor<RunInput>
         _ports.Bay.Drop(order.Client, order.Body);
         if (!outcome.IsFolded)
         {
-            return new FoldAnswer(FoldAnswerKind.Refused, outcome.ToString());
+            return new FoldAnswer(FoldAnswerKind.Refused, outcome.Verdict is FoldVerdict.ValueNotFinite or FoldVerdict.ValueOutOfRange
+                ? $"{outcome.Message} Lower training.learning-rate, or raise run.update-value-max."
+                : outcome.Message);
         }
 
         _ports.Folded?.Invoke(order, body);
