@@ -84,6 +84,7 @@ public sealed class AggregatorActor : Actor<RunInput>
             case RoundEffect.CancelTimer timer: context.CancelTimer(new TimerKey((int)timer.Timer)); break;
             case RoundEffect.Report report: Report(report.Event); break;
             case RoundEffect.StopRun stop:
+                _work.Clear();
                 _ports.Ended?.Invoke(stop.End);
                 context.Stop();
                 break;

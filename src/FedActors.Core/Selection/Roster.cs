@@ -44,6 +44,8 @@ public sealed class Roster
             _availableIsStale = true;
         }
 
+        // Whoever gets its first example, or loses its last, changes who can be selected.
+        _availableIsStale |= (entry.Examples > 0) != (examples > 0);
         entry.Examples = Math.Max(examples, 0);
         entry.HeardAt = now;
         return outcome;
