@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using FedActors.Core.Identity;
 using FedActors.Core.Rounds;
 
@@ -13,7 +14,7 @@ public sealed class Roster
     public const int PopulationMax = 1 << 24;
 
     private Entry[] _entries = [];
-    private int[] _available = [];
+    private readonly List<int> _available = [];
     private bool _availableIsStale;
 
     /// <summary>How many members there are.</summary>
@@ -107,20 +108,20 @@ public sealed class Roster
     {
         if (_availableIsStale)
         {
-            var available = new List<int>(Count);
+            _available.Clear();
+            _available.EnsureCapacity(Count);
             for (int id = 0; id < _entries.Length; id++)
             {
                 if (_entries[id].IsMember && !_entries[id].IsBusy && _entries[id].Examples > 0)
                 {
-                    available.Add(id);
+                    _available.Add(id);
                 }
             }
 
-            _available = [.. available];
             _availableIsStale = false;
         }
 
-        return _available;
+        return CollectionsMarshal.AsSpan(_available);
     }
 
     /// <summary>The members not heard since the given moment, in the order of their numbers.</summary>

@@ -12,11 +12,11 @@ namespace FedActors.Simulation.Cluster;
 /// </summary>
 internal sealed class SimulatedJournal
 {
-    private readonly List<byte[]> _lines = [];
+    private readonly List<Line> _lines = [];
     private readonly List<RoundRecord> _records = [];
     private readonly SeededRandom _random;
     private readonly Dictionary<long, int> _holders = [];
-    private RoundRecord? _tail;
+    private Line? _tail;
     private long _epoch;
 
     public SimulatedJournal(ulong seed, JournalFaultOptions faults)
@@ -38,7 +38,7 @@ internal sealed class SimulatedJournal
     public Action<int, RoundRecord, CommitOutcome>? Answered { get; set; }
 
     /// <summary>What is on the disk, read back from its bytes as a checker with no other knowledge would.</summary>
-    public IReadOnlyList<RoundRecord> ReadDisk() => [.. _lines.Select(line => RoundRecordJson.Read(line, "journal"))];
+    public IReadOnlyList<RoundRecord> ReadDisk() => [.. _lines.Select(line => RoundRecordJson.Read(line.Bytes, "journal"))];
 
     /// <summary>One process's view of the journal.</summary>
     public IRoundJournal OpenedBy(int process) => new View(this, process);
@@ -60,7 +60,7 @@ internal sealed class SimulatedJournal
         else if (draw < Faults.LostShare + Faults.TornShare)
         {
             Torn++;
-            CutOffTorn(RoundRecordJson.Write(_tail));
+            CutOffTorn(_tail.Bytes);
             _tail = null;
         }
         else
@@ -92,14 +92,15 @@ internal sealed class SimulatedJournal
 
     private CommitOutcome Decide(int process, RoundRecord record)
     {
-        if (_tail is { } tail && tail.Hash == record.Hash)
+        var line = new Line(record);
+        if (_tail is { } tail && tail.Hash == line.Hash)
         {
             Sync();
         }
 
         if (record.Round.Value >= 1 && record.Round.Value <= _records.Count)
         {
-            return _records[record.Round.Value - 1].Hash == record.Hash ? CommitOutcome.Committed : CommitOutcome.Fenced;
+            return _lines[record.Round.Value - 1].Hash == line.Hash ? CommitOutcome.Committed : CommitOutcome.Fenced;
         }
 
         if (!Fits(process, record))
@@ -110,7 +111,7 @@ internal sealed class SimulatedJournal
         double draw = _random.NextDouble();
         if (draw >= Faults.UnknownShare / 2)
         {
-            _tail = record;
+            _tail = line;
         }
 
         if (draw < Faults.UnknownShare)
@@ -127,14 +128,14 @@ internal sealed class SimulatedJournal
         record.Epoch.Value == _epoch
         && _holders[_epoch] == process
         && record.Round.Value == _records.Count + 1
-        && record.Previous == (_records.Count == 0 ? default : _records[^1].Hash);
+        && record.Previous == (_lines.Count == 0 ? default : _lines[^1].Hash);
 
     private void Sync()
     {
         if (_tail is { } tail)
         {
-            _lines.Add(RoundRecordJson.Write(tail));
-            _records.Add(tail);
+            _lines.Add(tail);
+            _records.Add(tail.Record);
             _tail = null;
         }
     }
@@ -154,6 +155,18 @@ internal sealed class SimulatedJournal
         }
 
         Invariant.Require(recognised);
+    }
+
+    /// <summary>A record as it lies on the disk; written and hashed once, because with ten thousand updates that is most of a commit's cost.</summary>
+    private sealed class Line(RoundRecord record)
+    {
+        private Sha256Digest? _hash;
+
+        public RoundRecord Record => record;
+
+        public byte[] Bytes { get; } = RoundRecordJson.Write(record);
+
+        public Sha256Digest Hash => _hash ??= Sha256Digest.Of(Bytes);
     }
 
     private sealed class View(SimulatedJournal journal, int process) : IRoundJournal
