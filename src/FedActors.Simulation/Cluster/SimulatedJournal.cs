@@ -12,12 +12,10 @@ namespace FedActors.Simulation.Cluster;
 /// </summary>
 internal sealed class SimulatedJournal
 {
-    private readonly List<byte[]> _lines = [];
     private readonly List<RoundRecord> _records = [];
     private readonly SeededRandom _random;
     private readonly Dictionary<long, int> _holders = [];
     private RoundRecord? _tail;
-    private long _epoch;
 
     public SimulatedJournal(ulong seed, JournalFaultOptions faults)
     {
@@ -28,17 +26,23 @@ internal sealed class SimulatedJournal
     /// <summary>How it misbehaves from now on.</summary>
     public JournalFaultOptions Faults { get; set; }
 
+    /// <summary>The bytes on the disk, a record a line.</summary>
+    public List<byte[]> Disk { get; } = [];
+
     /// <summary>Unacknowledged writes that a crash lost.</summary>
     public long Lost { get; private set; }
 
     /// <summary>Unacknowledged writes that a crash tore.</summary>
     public long Torn { get; private set; }
 
+    /// <summary>The newest lease's epoch; 0 before the first.</summary>
+    public long NewestEpoch { get; private set; }
+
     /// <summary>Told every answer, with the process that asked.</summary>
     public Action<int, RoundRecord, CommitOutcome>? Answered { get; set; }
 
     /// <summary>What is on the disk, read back from its bytes as a checker with no other knowledge would.</summary>
-    public IReadOnlyList<RoundRecord> ReadDisk() => [.. _lines.Select(line => RoundRecordJson.Read(line, "journal"))];
+    public IReadOnlyList<RoundRecord> ReadDisk() => [.. Disk.Select(line => RoundRecordJson.Read(line, "journal"))];
 
     /// <summary>One process's view of the journal.</summary>
     public IRoundJournal OpenedBy(int process) => new View(this, process);
@@ -71,16 +75,16 @@ internal sealed class SimulatedJournal
 
     private Epoch TakeLease(int process)
     {
-        _epoch++;
-        _holders[_epoch] = process;
-        return new Epoch(_epoch);
+        NewestEpoch++;
+        _holders[NewestEpoch] = process;
+        return new Epoch(NewestEpoch);
     }
 
     private IReadOnlyList<RoundRecord> Read()
     {
         // Whoever reads a record may build on it, so reading makes the tail durable first.
         Sync();
-        return _records;
+        return [.. _records];
     }
 
     private CommitOutcome Append(int process, RoundRecord record)
@@ -124,8 +128,8 @@ internal sealed class SimulatedJournal
 
     /// <summary>The fence: the lease's epoch, its holder, and the next place in the chain. An unacknowledged tail is not in the chain yet.</summary>
     private bool Fits(int process, RoundRecord record) =>
-        record.Epoch.Value == _epoch
-        && _holders[_epoch] == process
+        record.Epoch.Value == NewestEpoch
+        && _holders[NewestEpoch] == process
         && record.Round.Value == _records.Count + 1
         && record.Previous == (_records.Count == 0 ? default : _records[^1].Hash);
 
@@ -133,7 +137,7 @@ internal sealed class SimulatedJournal
     {
         if (_tail is { } tail)
         {
-            _lines.Add(RoundRecordJson.Write(tail));
+            Disk.Add(RoundRecordJson.Write(tail));
             _records.Add(tail);
             _tail = null;
         }
