@@ -29,6 +29,9 @@ internal sealed class SimulatedJournal
     /// <summary>The bytes on the disk, a record a line.</summary>
     public List<byte[]> Disk { get; } = [];
 
+    /// <summary>Whether a write waits whose outcome nobody has been told.</summary>
+    public bool HasUnacknowledged => _tail is not null;
+
     /// <summary>Unacknowledged writes that a crash lost.</summary>
     public long Lost { get; private set; }
 
