@@ -69,6 +69,9 @@ public sealed class AggregatorActor : Actor<RunInput>
                 $"run {_options.RunId}", $"round {last.Round} is committed, but its model {last.NextModel.Short} is not in the store.");
         }
 
+#if FEDACTORS_PLANTED_BUG
+        _model = PlantedBugs.Selected == PlantedBug.ResumeForgetsModel ? _ports.InitialModel : _model;
+#endif
         return new RunInput.Start(epoch, _ports.Models.Put(_model), last);
     }
 
@@ -110,6 +113,9 @@ public sealed class AggregatorActor : Actor<RunInput>
         {
             switch (effect)
             {
+#if FEDACTORS_PLANTED_BUG
+                case RoundEffect.OpenSum { Attempt: > 1 } when PlantedBugs.Selected == PlantedBug.SumOutlivesAttempt: break;
+#endif
                 case RoundEffect.OpenSum open:
                     _sum = new ModelSum(_model.Dimension, open.Scale);
                     break;

@@ -69,8 +69,13 @@ internal sealed class LateUpdates(RunOptions options)
     private static bool IsOf(RoundMachine? round, TaskKey key) => round is not null && round.Plan.Round == key.Round && round.Plan.Attempt == key.Attempt;
 
     /// <summary>Whether the same work is asked for in the open attempt: counting it as late too would count it twice.</summary>
-    private static bool IsAskedAgain(LateUpdate late, RoundMachine? open) =>
-        open is not null && open.Plan.Round == late.Key.Round && !IsOf(open, late.Key) && open.Asks(late.Client);
+    private static bool IsAskedAgain(LateUpdate late, RoundMachine? open)
+    {
+#if FEDACTORS_PLANTED_BUG
+        if (PlantedBugs.Selected == PlantedBug.LateCountsAgain) return false;
+#endif
+        return open is not null && open.Plan.Round == late.Key.Round && !IsOf(open, late.Key) && open.Asks(late.Client);
+    }
 
     private static PastTask OpenTask(RoundMachine round, LateUpdate late) => round.Plan.Has(late.Key, late.Client, late.Incarnation)
         ? new PastTask(true, round.Plan.Slots[late.Key.Slot].ExamplesMax)

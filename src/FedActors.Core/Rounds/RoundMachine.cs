@@ -238,7 +238,7 @@ public sealed partial class RoundMachine
             return;
         }
 
-        if (_slots.CountedSlots < Plan.UploadsMin)
+        if (!_slots.Reach(Plan.UploadsMin))
         {
             Fail($"{_slots.CountedSlots} of {Plan.Slots.Count} asked centres delivered; the quorum is {Plan.UploadsMin}. {_slots.Describe()}", effects);
             return;

@@ -29,6 +29,15 @@ internal sealed class RoundSlots
     /// <summary>Slots whose update is in the sum.</summary>
     public int CountedSlots { get; private set; }
 
+    /// <summary>Whether as many updates as the quorum asks for are in the sum.</summary>
+    public bool Reach(int quorum)
+    {
+#if FEDACTORS_PLANTED_BUG
+        if (PlantedBugs.Selected == PlantedBug.QuorumOnlyAtDeadline && !Where(outcome => outcome == SlotOutcome.Straggler).Any()) return true;
+#endif
+        return CountedSlots >= quorum;
+    }
+
     public SlotOutcome OutcomeOf(int slot) => _slots[slot].Outcome;
 
     public UpdateNote? NoteOf(int slot) => _slots[slot].Note;

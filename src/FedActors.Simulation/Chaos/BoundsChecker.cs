@@ -3,12 +3,15 @@ using FedActors.Simulation.Cluster;
 
 namespace FedActors.Simulation.Chaos;
 
-/// <summary>No mailbox overflowed, no actor failed, update bodies did not pile up, and nobody waits for an answer for ever.</summary>
+/// <summary>No mailbox overflowed, no actor failed, update bodies did not pile up, and no process outlives its client.</summary>
 internal sealed class BoundsChecker : IWorldChecker
 {
+    private readonly HashSet<AggregatorProcess> _aggregators = [];
+
     public void Attach(SimulatedCluster cluster, Action<Violation> report) =>
         cluster.Observed += (process, _, _) =>
         {
+            _aggregators.Add(process);
             if (process.Bay.Count > cluster.Task.Centres)
             {
                 report(new Violation("bounded-queues", $"{process.Bay.Count} update bodies wait for {cluster.Task.Centres} centres"));
@@ -22,7 +25,7 @@ internal sealed class BoundsChecker : IWorldChecker
             report(new Violation("no-actor-fails", $"{failure.GetType().Name}: {failure.Message}"));
         }
 
-        if (cluster.Centres.Counts.Rejected + (cluster.Leader?.Overflows ?? 0) > 0)
+        if (cluster.Centres.Counts.Rejected + _aggregators.Sum(process => process.Overflows) > 0)
         {
             report(new Violation("bounded-queues", "a mailbox was full"));
         }

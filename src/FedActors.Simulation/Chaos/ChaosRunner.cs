@@ -62,10 +62,12 @@ public static class ChaosRunner
         }
     }
 
+    private static bool Breaks(ChaosWorld world, string invariant) => ChaosRun.Of(world).Violation?.Invariant == invariant;
+
     private static ChaosFailure FailureOf(ChaosWorld world, Violation violation) => new(
         world.Seed,
         violation.Invariant,
         violation.Detail,
-        [.. FaultShrinker.Shrink(world, violation.Invariant).Select(fault => fault.ToString())],
+        [.. FaultShrinker.Shrink(world.Cluster.Faults, faults => Breaks(world.WithFaults(faults), violation.Invariant)).Select(fault => fault.ToString())],
         world.Cluster.Faults.Count);
 }

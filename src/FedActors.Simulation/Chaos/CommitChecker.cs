@@ -5,17 +5,18 @@ using FedActors.Simulation.Cluster;
 namespace FedActors.Simulation.Chaos;
 
 /// <summary>
-/// One committer per epoch; epochs never fall in commit order; an acknowledged round is never lost and never changed; the records form one
-/// chain without gaps.
+/// One committer per epoch; epochs never fall in commit order; nobody adds a round after a newer lease was taken; an acknowledged round is
+/// never lost and never changed; the records form one chain without gaps.
 /// </summary>
 internal sealed class CommitChecker : IWorldChecker
 {
     private readonly Dictionary<long, int> _committerOfEpoch = [];
     private readonly SortedDictionary<int, Sha256Digest> _acknowledged = [];
+    private readonly Dictionary<Sha256Digest, long> _leaseWhenFirstAsked = [];
     private long _lastEpoch;
 
     public void Attach(SimulatedCluster cluster, Action<Violation> report) =>
-        cluster.Journal.Answered += (process, record, outcome) => OnAnswered(process, record, outcome, report);
+        cluster.Journal.Answered += (process, record, outcome) => OnAnswered(process, record, outcome, cluster.Journal.NewestEpoch, report);
 
     public void Finish(SimulatedCluster cluster, Action<Violation> report)
     {
@@ -43,11 +44,18 @@ internal sealed class CommitChecker : IWorldChecker
         }
     }
 
-    private void OnAnswered(int process, RoundRecord record, CommitOutcome outcome, Action<Violation> report)
+    private void OnAnswered(int process, RoundRecord record, CommitOutcome outcome, long newestEpoch, Action<Violation> report)
     {
+        _leaseWhenFirstAsked.TryAdd(record.Hash, newestEpoch);
         if (outcome != CommitOutcome.Committed)
         {
             return;
+        }
+
+        // Who asked first before the newer lease may still learn that its record had been durable; who asked first after it was too late.
+        if (_leaseWhenFirstAsked[record.Hash] > record.Epoch.Value)
+        {
+            report(new Violation("stale-leader-fenced", $"round {record.Round} of epoch {record.Epoch} was committed although epoch {_leaseWhenFirstAsked[record.Hash]} led"));
         }
 
         if (_committerOfEpoch.TryGetValue(record.Epoch.Value, out int other) && other != process)

@@ -27,15 +27,29 @@ internal sealed class CountingChecker : IWorldChecker
                 own += isOwn ? 1 : 0;
                 CheckCountedOnce(counted, record, update, report);
                 CheckBelongs(record, update, isOwn, options, report);
-                if (update.Examples > cluster.Task.ExamplesOf(update.Client) || update.Examples < 1)
-                {
-                    report(new Violation("weight-as-announced", $"round {record.Round}: {update.Client} counts with {update.Examples} examples; it announced {cluster.Task.ExamplesOf(update.Client)}"));
-                }
             }
 
+            CheckWeights(record, cluster, report);
             if (own < options.UploadsMin)
             {
                 report(new Violation("quorum", $"round {record.Round} was committed with {own} updates of its own; the quorum is {options.UploadsMin}"));
+            }
+        }
+    }
+
+    /// <summary>Nobody claims more examples than it announced; an update of this round weighs what they say, a carried one not more.</summary>
+    private static void CheckWeights(RoundRecord record, SimulatedCluster cluster, Action<Violation> report)
+    {
+        foreach (AcceptedUpdate update in record.Accepted)
+        {
+            long announced = cluster.Task.ExamplesOf(update.Client), whole = cluster.Task.Strategy.WeightOf(update.Examples);
+            if (update.Examples > announced || update.Examples < 1)
+            {
+                report(new Violation("examples-as-announced", $"round {record.Round}: {update.Client} counts with {update.Examples} examples; it announced {announced}"));
+            }
+            else if (update.Weight < 1 || update.Weight > whole || (update.Key.Round == record.Round && update.Key.Attempt == record.Attempt && update.Weight != whole))
+            {
+                report(new Violation("weight-as-examples", $"round {record.Round}: {update.Client} weighs {update.Weight} for {update.Examples} examples, which are worth {whole}"));
             }
         }
     }

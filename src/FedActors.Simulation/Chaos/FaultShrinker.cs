@@ -1,45 +1,48 @@
-using FedActors.Simulation.Faults;
-
 namespace FedActors.Simulation.Chaos;
 
-/// <summary>Finds a small list of faults that still breaks the same invariant.</summary>
+/// <summary>Finds a small part of a list that still fails.</summary>
 /// <remarks>A. Zeller, R. Hildebrandt, "Simplifying and isolating failure-inducing input", IEEE TSE 2002: ddmin.</remarks>
 internal static class FaultShrinker
 {
-    private const int RunsMax = 300;
+    /// <summary>Each try costs a whole world; beyond this many the list at hand is small enough to read.</summary>
+    private const int TriesMax = 300;
 
-    /// <summary>Shrinks; the result breaks the invariant, and with any single fault less it does not, unless the bound on runs was reached.</summary>
-    public static IReadOnlyList<Fault> Shrink(ChaosWorld world, string invariant)
+    /// <summary>
+    /// Shrinks; the result fails, and with any single item less it does not, unless the bound on tries was reached. Items keep their order.
+    /// </summary>
+    /// <param name="items">What fails.</param>
+    /// <param name="stillFails">Whether a part of it fails in the same way; a pure function.</param>
+    public static IReadOnlyList<T> Shrink<T>(IReadOnlyList<T> items, Func<IReadOnlyList<T>, bool> stillFails)
     {
-        List<Fault> faults = [.. world.Cluster.Faults];
-        int runs = 0, pieces = 2;
-        while (faults.Count > 0 && runs < RunsMax)
+        List<T> rest = [.. items];
+        int tries = 0, pieces = 2;
+        while (rest.Count > 0 && tries < TriesMax)
         {
-            if (TryDropOne(world, invariant, faults, pieces, ref runs) is { } smaller)
+            if (TryDropOne(rest, stillFails, pieces, ref tries) is { } smaller)
             {
-                faults = smaller;
-                pieces = Math.Max(2, Math.Min(pieces - 1, faults.Count));
+                rest = smaller;
+                pieces = Math.Max(2, Math.Min(pieces - 1, rest.Count));
             }
-            else if (pieces >= faults.Count)
+            else if (pieces >= rest.Count)
             {
                 break;
             }
             else
             {
-                pieces = Math.Min(pieces * 2, faults.Count);
+                pieces = Math.Min(pieces * 2, rest.Count);
             }
         }
 
-        return faults;
+        return rest;
     }
 
-    private static List<Fault>? TryDropOne(ChaosWorld world, string invariant, List<Fault> faults, int pieces, ref int runs)
+    private static List<T>? TryDropOne<T>(List<T> items, Func<IReadOnlyList<T>, bool> stillFails, int pieces, ref int tries)
     {
         for (int piece = 0; piece < pieces; piece++)
         {
-            int from = faults.Count * piece / pieces, to = faults.Count * (piece + 1) / pieces;
-            List<Fault> rest = [.. faults[..from], .. faults[to..]];
-            if (to > from && runs++ < RunsMax && ChaosRun.Of(world.WithFaults(rest)).Violation?.Invariant == invariant)
+            int from = items.Count * piece / pieces, to = items.Count * (piece + 1) / pieces;
+            List<T> rest = [.. items[..from], .. items[to..]];
+            if (to > from && tries++ < TriesMax && stillFails(rest))
             {
                 return rest;
             }

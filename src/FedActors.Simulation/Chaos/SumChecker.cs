@@ -15,7 +15,14 @@ internal sealed class SumChecker : IWorldChecker
     private readonly Dictionary<Sha256Digest, float[]> _bodies = [];
 
     public void Attach(SimulatedCluster cluster, Action<Violation> report) =>
-        cluster.Folded += (_, order, body) => _bodies.TryAdd(order.Body, [.. body]);
+        cluster.Folded += (_, order, body) =>
+        {
+            _bodies.TryAdd(order.Body, [.. body]);
+            if (Sha256Digest.Of(body) != order.Body)
+            {
+                report(new Violation("body-as-named", $"round {order.Into}: what was folded for {order.Client} is not {order.Body.Short}"));
+            }
+        };
 
     public void Finish(SimulatedCluster cluster, Action<Violation> report)
     {
@@ -25,6 +32,12 @@ internal sealed class SumChecker : IWorldChecker
             if (record.Model != ModelFile.Digest(model))
             {
                 report(new Violation("models-follow-each-other", $"round {record.Round} started from {record.Model.Short}; round {record.Round.Value - 1} had ended with {ModelFile.Digest(model).Short}"));
+                return;
+            }
+
+            if (record.Accepted.FirstOrDefault(update => !_bodies.ContainsKey(update.Body)) is { } unseen)
+            {
+                report(new Violation("counted-means-folded", $"round {record.Round} counts {unseen.Body.Short} of {unseen.Client}, which never went into a sum"));
                 return;
             }
 

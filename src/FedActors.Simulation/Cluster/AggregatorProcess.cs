@@ -24,7 +24,7 @@ internal sealed class AggregatorProcess : IClientLinks
         {
             Dispatcher = _dispatcher,
             Time = cluster.Loop.Time,
-            WorkPool = new LoopWorkPool(cluster.Loop, () => cluster.Options.WorkTime),
+            WorkPool = new NodeWorkPool(cluster.Loop, _dispatcher, () => cluster.Options.WorkTime),
             OnFatal = cluster.Fail,
             Seed = cluster.Options.Run.Seed,
         });

@@ -20,21 +20,26 @@ internal sealed class CentreProcess : IClientPort, ITrainingGround
     /// <summary>A node that stopped itself is started again by its operator, if no other of its site runs by then.</summary>
     private static readonly TimeSpan OperatorDelay = TimeSpan.FromSeconds(5);
 
-
     private readonly SimulatedCluster _cluster;
     private readonly ClientMachine _machine;
     private readonly ActorRef<ClientInput> _actor;
     private readonly Device _device;
     private readonly SeededRandom _random;
     private Training? _training;
+    private bool _leaving;
 
-    public CentreProcess(SimulatedCluster cluster, ClientId client, Incarnation incarnation)
+    /// <summary>Starts a process.</summary>
+    /// <param name="cluster">Its world.</param>
+    /// <param name="client">Whose it is.</param>
+    /// <param name="incarnation">Under which incarnation it greets.</param>
+    /// <param name="life">Tells the random numbers of this life from those of the centre's other lives.</param>
+    public CentreProcess(SimulatedCluster cluster, ClientId client, Incarnation incarnation, int life)
     {
         _cluster = cluster;
         Client = client;
         Incarnation = incarnation;
         _device = Device.Draw(cluster.Options.Devices, cluster.Options.Run.Seed, client.Value);
-        _random = new SeededRandom(cluster.Options.Run.Seed, (int)incarnation.Value, client.Value, RandomPurpose.Schedule);
+        _random = new SeededRandom(cluster.Options.Run.Seed, life, client.Value, RandomPurpose.Schedule);
         _machine = new ClientMachine(client, cluster.Task.ExamplesOf(client), cluster.Options.Client);
         _actor = cluster.Centres.Spawn(() => new ClientActor(_machine, this, this, Observe), null, CentreActorOptions);
         if (!cluster.Options.OnDemand)
@@ -90,7 +95,11 @@ internal sealed class CentreProcess : IClientPort, ITrainingGround
     }
 
     /// <summary>The process says goodbye and ends.</summary>
-    public void Leave() => _actor.Tell(new ClientInput.Leave());
+    public void Leave()
+    {
+        _leaving = true;
+        _actor.Tell(new ClientInput.Leave());
+    }
 
     public void Send(AggregatorMessage message) => _cluster.SendUp(this, message);
 
@@ -159,7 +168,7 @@ internal sealed class CentreProcess : IClientPort, ITrainingGround
             if (IsAlive)
             {
                 Crash();
-                _cluster.BootLater(Client, vanish.ReturnsAfter);
+                _cluster.StayAway(Client, vanish.ReturnsAfter);
             }
         });
     }
@@ -195,9 +204,12 @@ internal sealed class CentreProcess : IClientPort, ITrainingGround
             IsAlive = false;
             _training?.Cancel();
             _cluster.OnGone(this);
-            _cluster.BootLater(Client, OperatorDelay);
+            if (!_leaving)
+            {
+                _cluster.BootLater(Client, OperatorDelay);
+            }
         }
-        else if (effect is ClientEffect.TaskEnded && _cluster.Options.OnDemand)
+        else if (effect is ClientEffect.TaskEnded && _cluster.Options.OnDemand && IsAlive)
         {
             Crash();
         }

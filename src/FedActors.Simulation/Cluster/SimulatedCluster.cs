@@ -4,7 +4,6 @@ using FedActors.Core.Identity;
 using FedActors.Core.Protocol;
 using FedActors.Core.Randomness;
 using FedActors.Core.Rounds;
-using FedActors.Simulation.Devices;
 using FedActors.Simulation.Engine;
 using FedActors.Simulation.Faults;
 using FedActors.Simulation.Network;
@@ -19,7 +18,8 @@ internal sealed class SimulatedCluster : IDisposable
 
     private readonly Dictionary<int, List<CentreProcess>> _processes = [];
     private readonly Dictionary<int, long> _incarnations = [];
-    private readonly HashSet<int> _goneForGood = [];
+    private readonly HashSet<int> _vanished = [];
+    private readonly Attendance _attendance;
     private readonly SortedDictionary<FaultKind, long> _faultCounts = [];
     private int _aggregators;
 
@@ -33,6 +33,7 @@ internal sealed class SimulatedCluster : IDisposable
         Journal = new SimulatedJournal(seed, options.Journal);
         Models = new SimulatedModels(options.ModelsKept);
         Jobs = new ParallelJobs(options.Threads);
+        _attendance = new Attendance(this);
         Centres = new ActorSystem(new ActorSystemOptions
         {
             Dispatcher = new LoopDispatcher(Loop),
@@ -82,25 +83,29 @@ internal sealed class SimulatedCluster : IDisposable
     public void Start()
     {
         StartAggregator();
-        if (Options.OnDemand)
+        if (!Options.OnDemand)
         {
-            return;
+            _attendance.Begin();
+            for (int centre = 0; centre < Task.Centres; centre++)
+            {
+                Greet(new ClientId(centre));
+            }
         }
 
-        int initial = Options.Membership?.Initial ?? Task.Centres;
-        for (int centre = 0; centre < initial; centre++)
-        {
-            // Whoever is there from the beginning has greeted before the run starts; its own greeting then is a heartbeat.
-            var client = new ClientId(centre);
-            Boot(client);
-            Leader!.Actor.Tell(new RunInput.FromClient(client, new Incarnation(1), new AggregatorMessage.Hello(Task.ExamplesOf(client), null)));
-        }
-
-        ScheduleMembership(initial);
-        ScheduleAvailability();
         foreach (Fault fault in Options.Faults)
         {
             Loop.After(fault.At, () => FaultScript.Strike(this, fault));
+        }
+    }
+
+    /// <summary>Whoever is there from the beginning has greeted before the run starts; its own greeting then is a heartbeat.</summary>
+    private void Greet(ClientId client)
+    {
+        BootIfNone(client);
+        if (YoungestOf(client) is { } process)
+        {
+            var hello = new AggregatorMessage.Hello(Task.ExamplesOf(client), null);
+            Leader!.Actor.Tell(new RunInput.FromClient(client, process.Incarnation, hello));
         }
     }
 
@@ -109,6 +114,12 @@ internal sealed class SimulatedCluster : IDisposable
 
     /// <summary>Whether the world has been healed: no fault strikes any more.</summary>
     public bool FaultsAreOver { get; private set; }
+
+    /// <summary>How many storms blow at this moment: the last one to end brings the calm.</summary>
+    public int Storms { get; set; }
+
+    /// <summary>How many doubts lie on the journal at this moment.</summary>
+    public int Doubts { get; set; }
 
     /// <summary>How often each kind of fault struck.</summary>
     public IReadOnlyDictionary<FaultKind, long> FaultCounts => _faultCounts;
@@ -122,9 +133,9 @@ internal sealed class SimulatedCluster : IDisposable
         FaultsAreOver = true;
         Network.Become(PerfectNetwork);
         Journal.Faults = Journal.Faults with { UnknownShare = 0 };
+        Network.MendAll();
         for (int centre = 0; centre < Task.Centres; centre++)
         {
-            Network.SetCut(centre, LinkDirection.None);
             BootIfNone(new ClientId(centre));
         }
 
@@ -168,19 +179,36 @@ internal sealed class SimulatedCluster : IDisposable
             _processes[client.Value] = processes = [];
         }
 
-        processes.Add(new CentreProcess(this, client, new Incarnation(incarnation)));
+        processes.Add(new CentreProcess(this, client, new Incarnation(incarnation), (int)incarnation));
     }
+
+    /// <summary>Starts a process of a centre that exists only for this task, as the one incarnation it ever has.</summary>
+    private void BootFor(ClientId client, ClientMessage.TrainTask task) =>
+        _processes[client.Value] = [new CentreProcess(this, client, new Incarnation(1), task.Key.Round.Value)];
 
     /// <summary>Starts a process of that centre after a while, unless one lives by then.</summary>
     public void BootLater(ClientId client, TimeSpan delay) => Loop.After(delay, () => BootIfNone(client));
 
-    /// <summary>Starts a process of that centre unless one lives or it has left for good.</summary>
+    /// <summary>Starts a process of that centre unless one lives, it is not there yet, it sleeps, or it has left for good.</summary>
     public void BootIfNone(ClientId client)
     {
-        if (YoungestOf(client) is null && !_goneForGood.Contains(client.Value))
+        if (_attendance.Allows(client) && YoungestOf(client) is null)
         {
             Boot(client);
         }
+    }
+
+    /// <summary>A centre that has vanished comes back after a while; one that exists only for its tasks can then be asked again.</summary>
+    public void StayAway(ClientId client, TimeSpan duration)
+    {
+        if (!Options.OnDemand)
+        {
+            BootLater(client, duration);
+            return;
+        }
+
+        _vanished.Add(client.Value);
+        Loop.After(duration, () => _vanished.Remove(client.Value));
     }
 
     /// <summary>The youngest living process of a centre, or null.</summary>
@@ -240,83 +268,6 @@ internal sealed class SimulatedCluster : IDisposable
 
     public void Dispose() => Jobs.Dispose();
 
-    private void ScheduleMembership(int initial)
-    {
-        if (Options.Membership is not { } membership)
-        {
-            return;
-        }
-
-        TimeSpan span = membership.JoinsUntil - membership.JoinsFrom;
-        int joiners = Task.Centres - initial;
-        for (int i = 0; i < joiners; i++)
-        {
-            var client = new ClientId(initial + i);
-            Loop.After(membership.JoinsFrom + (span * ((double)i / Math.Max(1, joiners - 1))), () => BootIfNone(client));
-        }
-
-        var random = new SeededRandom(Options.Run.Seed, 0, 0, RandomPurpose.Membership);
-        for (int centre = 0; centre < Task.Centres; centre++)
-        {
-            if (random.NextBool(membership.LeaveShare))
-            {
-                var client = new ClientId(centre);
-                Loop.After(membership.JoinsFrom + (span * random.NextDouble()), () => LeaveForGood(client));
-            }
-        }
-    }
-
-    private void LeaveForGood(ClientId client)
-    {
-        _goneForGood.Add(client.Value);
-        YoungestOf(client)?.Leave();
-    }
-
-    private void ScheduleAvailability()
-    {
-        switch (Options.Devices.Availability)
-        {
-            case AvailabilityKind.Trace:
-                foreach (AvailabilityChange change in Options.Devices.Trace)
-                {
-                    Loop.After(change.At, () => SetUp(new ClientId(change.Centre), change.Up));
-                }
-
-                break;
-            case AvailabilityKind.DayNight:
-                var random = new SeededRandom(Options.Run.Seed, 1, 0, RandomPurpose.Membership);
-                for (int centre = 0; centre < Task.Centres; centre++)
-                {
-                    Dawn(new ClientId(centre), Options.Devices.Period * random.NextDouble());
-                }
-
-                break;
-        }
-    }
-
-    /// <summary>A centre's day: up for its share of the period, then down, then up again.</summary>
-    private void Dawn(ClientId client, TimeSpan firstDusk) => Loop.After(firstDusk, () =>
-    {
-        SetUp(client, false);
-        Loop.After(Options.Devices.Period * (1 - Options.Devices.AwakeShare), () =>
-        {
-            SetUp(client, true);
-            Dawn(client, Options.Devices.Period * Options.Devices.AwakeShare);
-        });
-    });
-
-    private void SetUp(ClientId client, bool up)
-    {
-        if (up)
-        {
-            BootIfNone(client);
-        }
-        else
-        {
-            YoungestOf(client)?.Crash();
-        }
-    }
-
     private sealed class ArrivalUp(SimulatedCluster cluster, RunInput input) : ILoopEvent
     {
         public void Occur()
@@ -332,10 +283,10 @@ internal sealed class SimulatedCluster : IDisposable
     {
         public void Occur()
         {
-            if (cluster.Options.OnDemand && message is ClientMessage.TrainTask && cluster.YoungestOf(client) is null)
+            if (cluster.Options.OnDemand && message is ClientMessage.TrainTask task && cluster.YoungestOf(client) is null
+                && !cluster._vanished.Contains(client.Value))
             {
-                cluster._incarnations.Remove(client.Value);
-                cluster.Boot(client);
+                cluster.BootFor(client, task);
             }
 
             if (cluster._processes.TryGetValue(client.Value, out List<CentreProcess>? processes))

@@ -12,12 +12,11 @@ namespace FedActors.Simulation.Cluster;
 /// </summary>
 internal sealed class SimulatedJournal
 {
-    private readonly List<Line> _lines = [];
     private readonly List<RoundRecord> _records = [];
+    private readonly List<Sha256Digest> _hashes = [];
     private readonly SeededRandom _random;
     private readonly Dictionary<long, int> _holders = [];
     private Line? _tail;
-    private long _epoch;
 
     public SimulatedJournal(ulong seed, JournalFaultOptions faults)
     {
@@ -28,17 +27,26 @@ internal sealed class SimulatedJournal
     /// <summary>How it misbehaves from now on.</summary>
     public JournalFaultOptions Faults { get; set; }
 
+    /// <summary>The bytes on the disk, a record a line.</summary>
+    public List<byte[]> Disk { get; } = [];
+
+    /// <summary>Whether a write waits whose outcome nobody has been told.</summary>
+    public bool HasUnacknowledged => _tail is not null;
+
     /// <summary>Unacknowledged writes that a crash lost.</summary>
     public long Lost { get; private set; }
 
     /// <summary>Unacknowledged writes that a crash tore.</summary>
     public long Torn { get; private set; }
 
+    /// <summary>The newest lease's epoch; 0 before the first.</summary>
+    public long NewestEpoch { get; private set; }
+
     /// <summary>Told every answer, with the process that asked.</summary>
     public Action<int, RoundRecord, CommitOutcome>? Answered { get; set; }
 
     /// <summary>What is on the disk, read back from its bytes as a checker with no other knowledge would.</summary>
-    public IReadOnlyList<RoundRecord> ReadDisk() => [.. _lines.Select(line => RoundRecordJson.Read(line.Bytes, "journal"))];
+    public IReadOnlyList<RoundRecord> ReadDisk() => [.. Disk.Select(line => RoundRecordJson.Read(line, "journal"))];
 
     /// <summary>One process's view of the journal.</summary>
     public IRoundJournal OpenedBy(int process) => new View(this, process);
@@ -71,16 +79,16 @@ internal sealed class SimulatedJournal
 
     private Epoch TakeLease(int process)
     {
-        _epoch++;
-        _holders[_epoch] = process;
-        return new Epoch(_epoch);
+        NewestEpoch++;
+        _holders[NewestEpoch] = process;
+        return new Epoch(NewestEpoch);
     }
 
     private IReadOnlyList<RoundRecord> Read()
     {
         // Whoever reads a record may build on it, so reading makes the tail durable first.
         Sync();
-        return _records;
+        return [.. _records];
     }
 
     private CommitOutcome Append(int process, RoundRecord record)
@@ -100,7 +108,7 @@ internal sealed class SimulatedJournal
 
         if (record.Round.Value >= 1 && record.Round.Value <= _records.Count)
         {
-            return _lines[record.Round.Value - 1].Hash == line.Hash ? CommitOutcome.Committed : CommitOutcome.Fenced;
+            return _hashes[record.Round.Value - 1] == line.Hash ? CommitOutcome.Committed : CommitOutcome.Fenced;
         }
 
         if (!Fits(process, record))
@@ -125,17 +133,25 @@ internal sealed class SimulatedJournal
 
     /// <summary>The fence: the lease's epoch, its holder, and the next place in the chain. An unacknowledged tail is not in the chain yet.</summary>
     private bool Fits(int process, RoundRecord record) =>
-        record.Epoch.Value == _epoch
-        && _holders[_epoch] == process
+        Leads(process, record.Epoch)
         && record.Round.Value == _records.Count + 1
-        && record.Previous == (_lines.Count == 0 ? default : _lines[^1].Hash);
+        && record.Previous == (_hashes.Count == 0 ? default : _hashes[^1]);
+
+    private bool Leads(int process, Epoch epoch)
+    {
+#if FEDACTORS_PLANTED_BUG
+        if (PlantedBugs.Selected == PlantedBug.EpochNotFenced) return true;
+#endif
+        return epoch.Value == NewestEpoch && _holders[NewestEpoch] == process;
+    }
 
     private void Sync()
     {
         if (_tail is { } tail)
         {
-            _lines.Add(tail);
+            Disk.Add(tail.Bytes);
             _records.Add(tail.Record);
+            _hashes.Add(tail.Hash);
             _tail = null;
         }
     }

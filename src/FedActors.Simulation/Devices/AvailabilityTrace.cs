@@ -39,6 +39,11 @@ public static class AvailabilityTrace
             }
         }
 
+        if (number == 0)
+        {
+            RequireHeader(path, "");
+        }
+
         return [.. changes.OrderBy(change => change.At).ThenBy(change => change.Centre)];
     }
 

@@ -9,6 +9,7 @@ namespace FedActors.Simulation.Engine;
 internal sealed class ParallelJobs : IDisposable
 {
     private readonly Queue<Job> _queue = new();
+    private readonly HashSet<Job> _running = [];
     private readonly List<Thread> _threads = [];
     private bool _stopping;
 
@@ -40,13 +41,13 @@ internal sealed class ParallelJobs : IDisposable
         return job;
     }
 
-    /// <inheritdoc/>
+    /// <summary>Cancels what waits and what runs, and returns when the threads have ended.</summary>
     public void Dispose()
     {
         lock (_queue)
         {
             _stopping = true;
-            foreach (Job job in _queue)
+            foreach (Job job in _queue.Concat(_running))
             {
                 job.Cancel();
             }
@@ -79,9 +80,14 @@ internal sealed class ParallelJobs : IDisposable
                 }
 
                 job = _queue.Dequeue();
+                _running.Add(job);
             }
 
             job.RunOnce();
+            lock (_queue)
+            {
+                _running.Remove(job);
+            }
         }
     }
 

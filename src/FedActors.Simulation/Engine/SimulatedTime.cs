@@ -21,9 +21,15 @@ internal sealed class SimulatedTime(EventLoop loop) : TimeProvider
     private sealed class Timer(EventLoop loop, TimerCallback callback, object? state) : ITimer
     {
         private Due? _due;
+        private bool _disposed;
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
+            if (_disposed)
+            {
+                return false;
+            }
+
             _due?.Cancel();
             _due = null;
             if (dueTime != Timeout.InfiniteTimeSpan)
@@ -37,6 +43,7 @@ internal sealed class SimulatedTime(EventLoop loop) : TimeProvider
 
         public void Dispose()
         {
+            _disposed = true;
             _due?.Cancel();
             _due = null;
         }

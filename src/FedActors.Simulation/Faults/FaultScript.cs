@@ -44,16 +44,24 @@ internal static class FaultScript
 
     private static void Cut(SimulatedCluster cluster, ClientId client, LinkDirection direction, TimeSpan duration)
     {
-        cluster.Network.SetCut(client.Value, direction);
-        cluster.Loop.After(duration, () => cluster.Network.SetCut(client.Value, LinkDirection.None));
+        cluster.Network.Cut(client.Value, direction);
+        cluster.Loop.After(duration, () => cluster.Network.Mend(client.Value, direction));
     }
 
     private static void CutAll(SimulatedCluster cluster, TimeSpan duration)
     {
         for (int centre = 0; centre < cluster.Task.Centres; centre++)
         {
-            Cut(cluster, new ClientId(centre), LinkDirection.Both, duration);
+            cluster.Network.Cut(centre, LinkDirection.Both);
         }
+
+        cluster.Loop.After(duration, () =>
+        {
+            for (int centre = 0; centre < cluster.Task.Centres; centre++)
+            {
+                cluster.Network.Mend(centre, LinkDirection.Both);
+            }
+        });
     }
 
     /// <summary>The leader stands still; a standby takes the lease; then the old leader goes on, and must find itself fenced.</summary>
@@ -79,13 +87,27 @@ internal static class FaultScript
     {
         NetworkOptions calm = cluster.Options.Network;
         cluster.Network.Become(calm with { Loss = 0.6, Duplication = 0.3, Reorder = 0.5, Latency = calm.Latency * 10 });
-        cluster.Loop.After(duration, () => cluster.Network.Become(cluster.FaultsAreOver ? SimulatedCluster.PerfectNetwork : calm));
+        cluster.Storms++;
+        cluster.Loop.After(duration, () =>
+        {
+            if (--cluster.Storms == 0 && !cluster.FaultsAreOver)
+            {
+                cluster.Network.Become(calm);
+            }
+        });
     }
 
     private static void Doubt(SimulatedCluster cluster, TimeSpan duration)
     {
         JournalFaultOptions calm = cluster.Options.Journal;
         cluster.Journal.Faults = calm with { UnknownShare = 0.7 };
-        cluster.Loop.After(duration, () => cluster.Journal.Faults = cluster.FaultsAreOver ? calm with { UnknownShare = 0 } : calm);
+        cluster.Doubts++;
+        cluster.Loop.After(duration, () =>
+        {
+            if (--cluster.Doubts == 0 && !cluster.FaultsAreOver)
+            {
+                cluster.Journal.Faults = calm;
+            }
+        });
     }
 }

@@ -6,9 +6,13 @@ namespace FedActors.Simulation.Network;
 /// <summary>Carries control messages with delay, loss, duplication and reordering, and knows which links are cut.</summary>
 internal sealed class SimulatedNetwork
 {
+    /// <summary>A day on the way is as good as lost, and fits a time span whatever the distribution's tail.</summary>
+    private const double DelaySecondsMax = 86_400;
+
     private readonly EventLoop _loop;
     private readonly SeededRandom _random;
-    private readonly LinkDirection[] _cuts;
+    private readonly int[] _cutsDown;
+    private readonly int[] _cutsUp;
     private readonly long[] _lastDown;
     private readonly long[] _lastUp;
     private NetworkOptions _options;
@@ -18,7 +22,8 @@ internal sealed class SimulatedNetwork
         _loop = loop;
         _options = options;
         _random = new SeededRandom(seed, 0, 0, RandomPurpose.Network);
-        _cuts = new LinkDirection[centres];
+        _cutsDown = new int[centres];
+        _cutsUp = new int[centres];
         _lastDown = new long[centres];
         _lastUp = new long[centres];
     }
@@ -35,16 +40,34 @@ internal sealed class SimulatedNetwork
     /// <summary>Changes the network's quality from now on.</summary>
     public void Become(NetworkOptions options) => _options = options;
 
-    /// <summary>Cuts or mends a centre's link.</summary>
-    public void SetCut(int centre, LinkDirection cut) => _cuts[centre] = cut;
+    /// <summary>Cuts a centre's link once more; it is whole again when each cut has been mended.</summary>
+    public void Cut(int centre, LinkDirection direction) => Count(centre, direction, 1);
+
+    /// <summary>Mends one cut of a centre's link.</summary>
+    public void Mend(int centre, LinkDirection direction) => Count(centre, direction, -1);
+
+    /// <summary>Mends every cut of every link; cuts that are mended after this one by one were among them.</summary>
+    public void MendAll()
+    {
+        Array.Clear(_cutsDown);
+        Array.Clear(_cutsUp);
+    }
 
     /// <summary>Whether a centre's link is cut in any of the given directions.</summary>
-    public bool IsCut(int centre, LinkDirection direction) => (_cuts[centre] & direction) != 0;
+    public bool IsCut(int centre, LinkDirection direction) =>
+        (direction.HasFlag(LinkDirection.Down) && _cutsDown[centre] > 0) || (direction.HasFlag(LinkDirection.Up) && _cutsUp[centre] > 0);
 
     /// <summary>One draw of the one-way delay.</summary>
-    public TimeSpan Delay() => _options.LatencySigma == 0
-        ? _options.Latency
-        : _options.Latency * Math.Exp(_options.LatencySigma * _random.NextGaussian());
+    public TimeSpan Delay()
+    {
+        if (_options.LatencySigma == 0)
+        {
+            return _options.Latency;
+        }
+
+        double seconds = _options.Latency.TotalSeconds * Math.Exp(_options.LatencySigma * _random.NextGaussian());
+        return TimeSpan.FromSeconds(Math.Min(seconds, DelaySecondsMax));
+    }
 
     /// <summary>Sends a control message; it arrives once, twice or never.</summary>
     public void Send(int centre, LinkDirection direction, ILoopEvent arrival)
@@ -60,6 +83,19 @@ internal sealed class SimulatedNetwork
         {
             Duplicated++;
             Deliver(centre, direction, arrival);
+        }
+    }
+
+    private void Count(int centre, LinkDirection direction, int change)
+    {
+        if (direction.HasFlag(LinkDirection.Down))
+        {
+            _cutsDown[centre] = Math.Max(0, _cutsDown[centre] + change);
+        }
+
+        if (direction.HasFlag(LinkDirection.Up))
+        {
+            _cutsUp[centre] = Math.Max(0, _cutsUp[centre] + change);
         }
     }
 

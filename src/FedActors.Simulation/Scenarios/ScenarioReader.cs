@@ -38,7 +38,7 @@ internal static class ScenarioReader
             OnDemand = onDemand,
             Threads = options.ThreadCount,
         };
-        RefuseContradictions(root, cluster);
+        RefuseContradictions(root, cluster, centres);
         return cluster;
     }
 
@@ -52,8 +52,10 @@ internal static class ScenarioReader
         return onDemand ? run with { SilenceMax = TimeSpan.Zero } : run;
     }
 
-    private static void RefuseContradictions(ConfigSection root, ClusterOptions cluster)
+    private static void RefuseContradictions(ConfigSection root, ClusterOptions cluster, int centres)
     {
+        RefuseMore(root, "run.cohort", cluster.Run.CohortSize, centres, "no round could ask so many");
+        RefuseMore(root, "run.members-min", cluster.Run.MembersMin, centres, "no round would start");
         if (!cluster.OnDemand)
         {
             return;
@@ -67,6 +69,14 @@ internal static class ScenarioReader
         if (excluded is not null)
         {
             throw root.Error(excluded, "membership.on-demand = true keeps no state of centres between tasks, so centres that come and go, fail by script or deliver late are not possible; remove one of the two.");
+        }
+    }
+
+    private static void RefuseMore(ConfigSection root, string path, int found, int centres, string consequence)
+    {
+        if (found > centres)
+        {
+            throw root.Error(path, $"found {found}, but there are {centres} centres (data.centres), so that {consequence}; wanted is at most {centres}.");
         }
     }
 
@@ -91,6 +101,11 @@ internal static class ScenarioReader
         if (availability == AvailabilityKind.Trace && trace.Length == 0)
         {
             throw section.Error("trace-file", "availability = trace needs the path of a CSV file with the header seconds,centre,state.");
+        }
+
+        if (availability != AvailabilityKind.Trace && trace.Length > 0)
+        {
+            throw section.Error("trace-file", $"found \"{trace}\", which only availability = trace reads; set that or remove the file.");
         }
 
         return new DeviceOptions
@@ -147,12 +162,17 @@ internal static class ScenarioReader
     private static JournalFaultOptions ReadJournal(ConfigSection section)
     {
         var defaults = new JournalFaultOptions();
-        return new JournalFaultOptions
+        var journal = new JournalFaultOptions
         {
             UnknownShare = section.Double("unknown-share", defaults.UnknownShare, min: 0, max: 0.99),
             LostShare = section.Double("lost-share", defaults.LostShare, min: 0, max: 1),
             TornShare = section.Double("torn-share", defaults.TornShare, min: 0, max: 1),
         };
+        return journal.LostShare + journal.TornShare <= 1
+            ? journal
+            : throw section.Error(
+                section.HasValue("torn-share") ? "torn-share" : "lost-share",
+                $"lost-share {journal.LostShare} and torn-share {journal.TornShare} are parts of the same writes; wanted is a sum of at most 1.");
     }
 
     /// <summary>The script: each entry strikes one centre, or a random share of them, or the aggregator.</summary>
@@ -166,7 +186,8 @@ internal static class ScenarioReader
             TimeSpan duration = entry.Duration("duration", TimeSpan.FromSeconds(10), TimeSpan.Zero, DurationMax);
             int centre = entry.Int("centre", 0, min: 0, max: centres - 1);
             double share = entry.Double("share", 0, min: 0, max: 1);
-            if (share == 0 || kind > FaultKind.CentreForgery)
+            RefuseTarget(entry, kind);
+            if (!entry.HasValue("share"))
             {
                 faults.Add(new Fault(at, kind, centre, duration));
                 continue;
@@ -178,4 +199,24 @@ internal static class ScenarioReader
 
         return faults;
     }
+
+    /// <summary>A fault of centres strikes one or a share of them; any other fault strikes nobody in particular.</summary>
+    private static void RefuseTarget(ConfigSection entry, FaultKind kind)
+    {
+        bool names = entry.HasValue("centre"), shares = entry.HasValue("share");
+        if (kind > FaultKind.CentreForgery && (names || shares))
+        {
+            throw entry.Error(names ? "centre" : "share", $"a fault of kind {Name(kind)} strikes no single centre; remove this setting.");
+        }
+
+        if (kind <= FaultKind.CentreForgery && names == shares)
+        {
+            throw entry.Error(
+                names ? "share" : "kind",
+                $"a fault of kind {Name(kind)} strikes either one centre (centre = 3) or a share of them (share = 0.4); found {(names ? "both" : "neither")}.");
+        }
+    }
+
+    private static string Name(FaultKind kind) =>
+        string.Concat(kind.ToString().Select((letter, i) => char.IsUpper(letter) && i > 0 ? $"-{char.ToLowerInvariant(letter)}" : $"{char.ToLowerInvariant(letter)}"));
 }
