@@ -54,7 +54,7 @@ public sealed partial class RoundMachine
     internal CarriedUpdates Carried => _carried;
 
     /// <summary>Whether this body still has to be folded: it must not be thrown away before.</summary>
-    public bool IsFolding(ClientId client, Sha256Digest body) =>
+    internal bool IsFolding(ClientId client, Sha256Digest body) =>
         _carried.IsFolding(client, body)
         || (_slots.Find(client) is { } slot && _slots.OutcomeOf(slot) == SlotOutcome.Folding && _slots.NoteOf(slot)!.Body == body);
 

@@ -17,6 +17,7 @@ public sealed class RunMachine
     private readonly Sha256Digest _configuration;
     private readonly LateUpdates _late;
     private readonly Roster _roster = new();
+    private readonly Dictionary<ClientId, RoundPlan> _askedLast = [];
 
     private Epoch _epoch;
     private Sha256Digest _model;
@@ -286,12 +287,16 @@ public sealed class RunMachine
         }
     }
 
-    /// <summary>Whoever was asked then is free: its update would be refused by now.</summary>
+    /// <summary>Whoever was asked then, and not again since, is free: its update would be refused by now.</summary>
     private void Release(RoundPlan? plan)
     {
         foreach (PlannedSlot slot in plan?.Slots ?? [])
         {
-            _roster.SetBusy(slot.Client, false);
+            if (ReferenceEquals(_askedLast.GetValueOrDefault(slot.Client), plan))
+            {
+                _askedLast.Remove(slot.Client);
+                _roster.SetBusy(slot.Client, false);
+            }
         }
     }
 
@@ -348,6 +353,7 @@ public sealed class RunMachine
         foreach (PlannedSlot slot in plan.Slots)
         {
             _roster.SetBusy(slot.Client, true);
+            _askedLast[slot.Client] = plan;
         }
 
         _round = new RoundMachine(plan, new RoundSetting(_options, _strategy, _epoch, _configuration, _lastHash));

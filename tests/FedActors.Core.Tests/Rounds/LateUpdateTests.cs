@@ -156,6 +156,32 @@ public sealed class LateUpdateTests
     }
 
     [Fact]
+    public void Straggler_stays_undisturbed_until_its_own_attempt_is_forgotten()
+    {
+        // Staleness 1 keeps nine attempts: round 1 is forgotten after round 10, round 9 after round 18.
+        RunDriver run = new RunDriver(Carry with { StalenessMax = 1, RoundsMax = 100, MembersMin = 3 }).Start().Joins(1, 2, 3);
+        while (run.Plan.Round.Value < 9)
+        {
+            run.Completes();
+        }
+
+        int late = run.Cohort[0];
+        CommitWithout(run, late);
+        var asked = new List<int>();
+        while (run.Plan.Round.Value < 20)
+        {
+            if (run.Cohort.Contains(late))
+            {
+                asked.Add(run.Plan.Round.Value);
+            }
+
+            run.Completes();
+        }
+
+        Assert.Equal(19, asked.FirstOrDefault());
+    }
+
+    [Fact]
     public void Offer_of_a_future_round_is_of_an_unknown_task() => new RunDriver(Carry).Start().Joins(1)
         .Offers(1, new TaskKey(new RoundNumber(5), 1, 0)).Expect("RefusedUnknownTask 5.1.0 -> 1#1", "drop body of 1");
 
