@@ -122,7 +122,8 @@ public sealed class AggregatorActor : Actor<RunInput>
                 case RoundEffect.Fold fold:
                     Run(context, () => Fold(fold.Order), outcome => new RoundInput.Folded(fold.Order, outcome.Status == WorkStatus.Completed
                         ? outcome.Result!
-                        : new FoldAnswer(FoldAnswerKind.Refused, outcome.Error?.Message ?? "cancelled")));
+                        // Our trouble, not the update's fault: its sender is asked for it again.
+                        : new FoldAnswer(FoldAnswerKind.BodyMissing, outcome.Error?.Message)));
                     break;
                 case RoundEffect.Close close:
                     Run(context, Close, outcome => outcome.Status == WorkStatus.Completed
@@ -131,7 +132,7 @@ public sealed class AggregatorActor : Actor<RunInput>
                     break;
                 case RoundEffect.Commit commit:
                     Run(context, () => _ports.Journal.Append(commit.Record), outcome => new RoundInput.Committed(
-                        outcome.Status == WorkStatus.Completed ? outcome.Result : CommitOutcome.Unknown));
+                        outcome.Status == WorkStatus.Completed ? outcome.Result : Doubt(commit.Record.Round, outcome.Error)));
                     break;
             }
         }
@@ -141,6 +142,12 @@ public sealed class AggregatorActor : Actor<RunInput>
     {
         _working = true;
         context.RunWork(_ => work(), outcome => new RunInput.ForRound(toInput(outcome)));
+    }
+
+    private CommitOutcome Doubt(RoundNumber round, Exception? error)
+    {
+        Report(new RunEvent.JournalTrouble(round, error?.Message ?? "cancelled"));
+        return CommitOutcome.Unknown;
     }
 
     private FoldAnswer Fold(FoldOrder order)

@@ -16,6 +16,7 @@ internal sealed class PlainDisplay : IRunDisplay
     private readonly RunLog _log;
     private readonly int _stride;
     private bool _saidWaiting;
+    private bool _saidTrouble;
 
     public PlainDisplay(IAnsiConsole console, TrainingJob job, RunLog log)
     {
@@ -38,6 +39,10 @@ internal sealed class PlainDisplay : IRunDisplay
             case RunEvent.RoundCommitted committed when IsShown(committed.Record.Round.Value): WriteRow(_log.Rows[^1]); break;
             case RunEvent.RoundFailed failed when _log.Failures.Count <= FailureLinesMax:
                 Write($"round {failed.Round.Value}, attempt {failed.Attempt} failed: {failed.Reason}");
+                break;
+            case RunEvent.JournalTrouble trouble when !_saidTrouble:
+                _saidTrouble = true;
+                Write($"round {trouble.Round.Value}: the journal did not take the record: {trouble.Reason} It is tried again.");
                 break;
             case RunEvent.WaitingForMembers waiting when !_saidWaiting:
                 _saidWaiting = true;

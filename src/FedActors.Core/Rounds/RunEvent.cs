@@ -30,6 +30,9 @@ public abstract record RunEvent
     /// <summary>An attempt failed.</summary>
     public sealed record RoundFailed(RoundNumber Round, int Attempt, string Reason) : RunEvent;
 
+    /// <summary>The journal threw instead of answering; the append is tried again.</summary>
+    public sealed record JournalTrouble(RoundNumber Round, string Reason) : RunEvent;
+
     /// <summary>An update came after its round had closed.</summary>
     public sealed record UpdateLate(TaskKey Key, ClientId Client, bool Counted) : RunEvent;
 }
