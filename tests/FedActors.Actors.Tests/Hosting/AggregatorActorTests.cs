@@ -105,6 +105,7 @@ public sealed class AggregatorActorTests
         Assert.Empty(_bench.Ends);
         _bench.Kit.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal((3, RunEndReason.RoundsDone), (appends, _bench.Ends.Single().Reason));
+        Assert.Equal(2, _bench.Log.Count(entry => entry == nameof(RunEvent.JournalTrouble)));
     }
 
     [Fact]
