@@ -18,14 +18,14 @@ public sealed partial class ConfigSection
 
     /// <summary>A whole number of 64 bits in [<paramref name="min"/>, <paramref name="max"/>].</summary>
     public long Long(string name, long fallback, long min = long.MinValue, long max = long.MaxValue) =>
-        ReadLong(name, min, max) ?? fallback;
+        ReadLong(name, min, max, fallback) ?? fallback;
 
     /// <summary>As <see cref="Long"/>, for a setting that must be there.</summary>
     public long RequiredLong(string name, long min = long.MinValue, long max = long.MaxValue) =>
         ReadLong(name, min, max) ?? throw MissingAt(name, WholeWanted(min, max), Example(min, max));
 
-    private long? ReadLong(string name, long min, long max) => Read<long>(
-        name, TryWhole, n => n >= min && n <= max, WholeWanted(min, max), Example(min, max));
+    private long? ReadLong(string name, long min, long max, long? fallback = null) => Read<long>(
+        name, TryWhole, n => n >= min && n <= max, WholeWanted(min, max), Example(min, max, fallback));
 
     /// <summary>
     /// A finite number from <paramref name="min"/> to <paramref name="max"/>; not a number and infinities are refused.
@@ -43,7 +43,7 @@ public sealed partial class ConfigSection
         double max = double.PositiveInfinity,
         bool minExclusive = false,
         bool maxExclusive = false) =>
-        ReadDouble(name, min, max, minExclusive, maxExclusive) ?? fallback;
+        ReadDouble(name, min, max, minExclusive, maxExclusive, fallback) ?? fallback;
 
     /// <summary>As <see cref="Double"/>, for a setting that must be there.</summary>
     public double RequiredDouble(
@@ -55,12 +55,12 @@ public sealed partial class ConfigSection
         ReadDouble(name, min, max, minExclusive, maxExclusive)
         ?? throw MissingAt(name, NumberWanted(min, max, minExclusive, maxExclusive), NumberExample(min, max));
 
-    private double? ReadDouble(string name, double min, double max, bool minExclusive, bool maxExclusive) => Read<double>(
-        name,
-        TryNumber,
-        n => (minExclusive ? n > min : n >= min) && (maxExclusive ? n < max : n <= max),
-        NumberWanted(min, max, minExclusive, maxExclusive),
-        NumberExample(min, max));
+    private double? ReadDouble(string name, double min, double max, bool minExclusive, bool maxExclusive, double? fallback = null)
+    {
+        bool Allowed(double n) => (minExclusive ? n > min : n >= min) && (maxExclusive ? n < max : n <= max);
+        var example = NumberExample(min, max, fallback is { } usual && double.IsFinite(usual) && Allowed(usual) ? fallback : null);
+        return Read<double>(name, TryNumber, Allowed, NumberWanted(min, max, minExclusive, maxExclusive), example);
+    }
 
     /// <summary>True, yes or on; false, no or off.</summary>
     public bool Bool(string name, bool fallback) =>
@@ -117,8 +117,9 @@ public sealed partial class ConfigSection
         var least = min ?? TimeSpan.Zero;
         var most = max ?? TimeSpan.MaxValue;
         var bounds = max is null ? $" of at least {Units.Show(least)}" : $" from {Units.Show(least)} to {Units.Show(most)}";
+        var example = fallback >= least && fallback <= most ? fallback : least;
         return Read<TimeSpan>(
-            name, Units.TryDuration, d => d >= least && d <= most, Units.DurationWanted + "," + bounds, Units.Show(fallback)) ?? fallback;
+            name, Units.TryDuration, d => d >= least && d <= most, Units.DurationWanted + "," + bounds, Units.Show(example)) ?? fallback;
     }
 
     /// <summary>
@@ -127,7 +128,7 @@ public sealed partial class ConfigSection
     public long SizeBytes(string name, long fallback, long min = 0, long max = long.MaxValue)
     {
         var bounds = max == long.MaxValue ? $" of at least {min} bytes" : $" from {min} to {max} bytes";
-        return Read<long>(name, Units.TrySize, n => n >= min && n <= max, Units.SizeWanted + "," + bounds, "64 MiB") ?? fallback;
+        return Read<long>(name, Units.TrySize, n => n >= min && n <= max, Units.SizeWanted + "," + bounds, SizeExample(fallback, min, max)) ?? fallback;
     }
 
     private T? Read<T>(string name, Reading<T> read, Func<T, bool> allowed, string wanted, string example)
@@ -191,19 +192,21 @@ public sealed partial class ConfigSection
         return "a number" + low + (low.Length > 0 && high.Length > 0 ? " and" : "") + high;
     }
 
-    private static string Example(long min, long max) =>
-        (min <= 10 && max >= 10 ? 10 : min > 10 ? min : max).ToString(CultureInfo.InvariantCulture);
+    // The usual value is the best example; where there is none, a small one.
+    private static string Example(long min, long max, long? usual = null) =>
+        (usual >= min && usual <= max ? usual.Value : Math.Clamp(10, min, max)).ToString(CultureInfo.InvariantCulture);
 
-    private static string NumberExample(double min, double max)
+    private static string NumberExample(double min, double max, double? usual = null)
     {
-        // The middle is inside the bounds whether or not they are exclusive.
-        var value = (double.IsInfinity(min), double.IsInfinity(max)) switch
-        {
-            (true, true) => 0.5,
-            (false, true) => min + 1,
-            (true, false) => max - 1,
-            _ => min + (max - min) / 2,
-        };
+        // Each is inside the bounds whether or not they are exclusive; of a narrow range far from zero only the middle is.
+        double[] small = [0.5, 1.5, min + 1, max - 1, min / 2 + max / 2];
+        var value = usual ?? small.FirstOrDefault(n => n > min && n < max, min);
         return value.ToString("R", CultureInfo.InvariantCulture);
+    }
+
+    private static string SizeExample(long usual, long min, long max)
+    {
+        long bytes = usual > 0 && usual >= min && usual <= max ? usual : Math.Clamp(64 << 20, min, max);
+        return bytes % (1 << 20) == 0 ? $"{bytes >> 20} MiB" : bytes % (1 << 10) == 0 ? $"{bytes >> 10} KiB" : $"{bytes} B";
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using FedActors.Cli.Commands;
 using FedActors.Cli.Failures;
 using FedActors.Cli.Running;
+using FedActors.Simulation.Faults;
 
 namespace FedActors.Cli.Tests;
 
@@ -15,6 +16,9 @@ public sealed class CommandLineTests
     [InlineData("simulate x.conf --set cohort", "path=value is wanted")]
     [InlineData("simulate", "wants SCENARIO.conf")]
     [InlineData("simulate nowhere/x.conf", "there is no directory nowhere")]
+    [InlineData("simulate nope.conf", "late-joiners.conf")]
+    [InlineData("simulate stragglrs.conf", "stragglers.conf?")]
+    [InlineData("chaos --seed 9223372036854775807 --seeds 3", "beyond 9223372036854775807")]
     [InlineData("model", "wants one of: show")]
     [InlineData("data fashon-mnist", "Did you mean fashion-mnist?")]
     [InlineData("seed --port 1", "not in this version")]
@@ -27,6 +31,16 @@ public sealed class CommandLineTests
         RunCommandTests.AssertOneError(outcome, ExitCode.Usage);
         Assert.Contains(expected, outcome.Errors, StringComparison.Ordinal);
         Assert.Empty(outcome.Output);
+    }
+
+    [Fact]
+    public void Faults_that_struck_are_told_in_words()
+    {
+        IEnumerable<string> all = Enum.GetNames<FaultKind>().Concat(["MessageLost", "MessageDuplicated", "MessageReordered", "WriteLost", "WriteTorn"]);
+        string told = ChaosCommand.Faults(all.ToDictionary(name => name, _ => 2L));
+        Assert.All(told.Split(", "), words => Assert.Matches("^2 x [a-zN ]+$", words));
+        Assert.Equal("3 x message lost, 1 x centre crashed", ChaosCommand.Faults(
+            new Dictionary<string, long> { ["CentreCrash"] = 1, ["MessageLost"] = 3, ["Storm"] = 0 }));
     }
 
     [Fact]

@@ -133,6 +133,34 @@ public sealed class RunCommandTests : IDisposable
     }
 
     [Fact]
+    public void Seed_and_rounds_of_the_command_line_win_over_the_file()
+    {
+        CliOutcome run = CliProcess.Run(_directory.Path, "run", _directory.Configuration(9), "--out", "out", "--seed", "11", "--rounds", "1", "--json");
+        Assert.Equal((0, ""), (run.Code, run.Errors));
+        using JsonDocument json = JsonDocument.Parse(run.Output);
+        Assert.Equal((11, 1), (json.RootElement.GetProperty("seed").GetInt32(), json.RootElement.GetProperty("rounds").GetInt32()));
+        Assert.Equal("the one round is committed", json.RootElement.GetProperty("endDetail").GetString());
+    }
+
+    [Fact]
+    public void Sections_of_a_simulated_world_are_said_to_be_ignored()
+    {
+        string file = _directory.Configuration(1, "network { loss = 0.1 }\nfaults { }");
+        CliOutcome run = CliProcess.Run(_directory.Path, "run", file, "--out", "out");
+        Assert.Equal(0, run.Code);
+        string line = Assert.Single(run.Errors.TrimEnd().Split('\n'));
+        Assert.Contains("network, faults in try.conf are ignored", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_is_no_model_is_told_with_what_is_wanted()
+    {
+        CliOutcome show = CliProcess.Run(_directory.Path, "model", "show", _directory.Configuration(1));
+        AssertOneError(show, 3);
+        Assert.Contains("Name a .safetensors file", show.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_damaged_model_file_is_code_3()
     {
         File.WriteAllBytes(_directory["bad.safetensors"], [255, 255, 255, 255, 255, 255, 255, 127, 0]);

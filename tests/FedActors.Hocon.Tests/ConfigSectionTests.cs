@@ -82,6 +82,24 @@ public sealed class ConfigSectionTests
         ErrorOf(() => Read($"q = {value}").Double("q", 0.5, 0, 1, minExclusive: true, maxExclusive: true)));
 
     [Fact]
+    public void Example_of_a_setting_is_its_default_or_a_small_value_in_range()
+    {
+        var section = Read("x = [[]], z = [[]]");
+        string Example(Func<object?> read) => ErrorOf(read).Split("for example ")[1];
+        Assert.Equal("x = 0.05.", Example(() => section.Double("x", 0.05, 0, float.MaxValue, minExclusive: true)));
+        Assert.Equal("x = 0.5.", Example(() => section.Double("x", 0, 0, float.MaxValue, minExclusive: true)));
+        Assert.Equal("x = 0.5.", Example(() => section.RequiredDouble("x", 0, float.MaxValue)));
+        Assert.Equal("x = 4.", Example(() => section.RequiredDouble("x", 3, 1e300)));
+        Assert.Equal("x = 3.25.", Example(() => section.RequiredDouble("x", 3, 3.5)));
+        Assert.Equal("x = 7.", Example(() => section.RequiredDouble("x", 7, 7)));
+        Assert.Equal("x = 40.", Example(() => section.Int("x", 40, min: 1)));
+        Assert.Equal("x = 10.", Example(() => section.Int("x", 0, min: 1)));
+        Assert.Equal("x = 1 s.", Example(() => section.Duration("x", TimeSpan.Zero, TimeSpan.FromSeconds(1), TimeSpan.FromDays(9))));
+        Assert.Equal("z = 5 KiB.", Example(() => section.SizeBytes("z", 5 << 10)));
+        Assert.Equal("z = 64 MiB.", Example(() => section.SizeBytes("z", 0)));
+    }
+
+    [Fact]
     public void Every_reader_tells_what_it_wants()
     {
         var section = Read("x = {}, neg = -1s, big = 2 GiB, list = [1, a], empty = \"\"");
@@ -89,7 +107,7 @@ public sealed class ConfigSectionTests
         Assert.Contains("wanted is a text, for example x = \"...\"", ErrorOf(() => section.String("x", "")));
         Assert.Contains("a duration with a unit of ns, us, ms, s, m, h or d", ErrorOf(() => section.Duration("x", TimeSpan.Zero)));
         Assert.Contains("of at least 0 s, for example neg = 30 s", ErrorOf(() => section.Duration("neg", TimeSpan.FromSeconds(30))));
-        Assert.Contains("from 0 to 1024 bytes, for example big = 64 MiB", ErrorOf(() => section.SizeBytes("big", 0, max: 1024)));
+        Assert.Contains("from 0 to 1024 bytes, for example big = 1 KiB", ErrorOf(() => section.SizeBytes("big", 0, max: 1024)));
         Assert.Contains("list[1]: found the text \"a\"; wanted is a whole number, for example list = [10, 10]", ErrorOf(() => section.Ints("list")));
         Assert.Contains("wanted is a list, each value a text", ErrorOf(() => section.Strings("neg")));
         Assert.Contains("wanted is a section in braces, for example neg { ... }", ErrorOf(() => section.Section("neg")));

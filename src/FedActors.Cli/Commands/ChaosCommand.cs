@@ -7,6 +7,7 @@ using FedActors.Cli.Running;
 using FedActors.Cli.Screens;
 using FedActors.Federation.Reports;
 using FedActors.Simulation.Chaos;
+using FedActors.Simulation.Faults;
 
 namespace FedActors.Cli.Commands;
 
@@ -28,7 +29,14 @@ internal static class ChaosCommand
         command.SetAction(parsed =>
         {
             int count = parsed.GetValue(seeds) ?? (parsed.GetValue(seed) is null ? SeedsDefault : 1);
-            return Run(parsed.GetValue(seed) ?? 1, count, parsed.GetValue(json));
+            ulong first = parsed.GetValue(seed) ?? 1;
+            if (first > (ulong)long.MaxValue - (ulong)(count - 1))
+            {
+                throw new UsageException($"--seed {first} with --seeds {count} goes beyond {long.MaxValue}, the last seed there is; " +
+                    "begin earlier or run fewer.");
+            }
+
+            return Run(first, count, parsed.GetValue(json));
         });
         return command;
     }
@@ -93,13 +101,45 @@ internal static class ChaosCommand
             Console.Out.WriteLine($"  replay: {CommandText.Of("chaos", "--seed", $"{failure.Seed}")}");
         }
 
-        string faults = string.Join(", ", summary.FaultCounts.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Value} {pair.Key}"));
+        string faults = Faults(summary.FaultCounts);
         Console.Out.WriteLine($"\n{summary.Seeds} seeds from {summary.FirstSeed}: {summary.Seeds - summary.Failures.Count} held, {summary.Failures.Count} failed; " +
             $"{summary.Repeated} ran twice and gave the same state");
         Console.Out.WriteLine($"{summary.Rounds} rounds, {summary.Events} events, {Figures.Seconds(summary.VirtualSeconds)} virtual in " +
             $"{Figures.Seconds(summary.WallSeconds)} real, {summary.Seeds / Math.Max(summary.WallSeconds, 1e-9):0} seeds/s");
         Console.Out.WriteLine(faults.Length == 0 ? "no faults" : $"faults: {faults}");
     }
+
+    /// <summary>What struck, in words, the most frequent first.</summary>
+    internal static string Faults(IReadOnlyDictionary<string, long> counts) => string.Join(", ", counts
+        .Where(pair => pair.Value > 0)
+        .OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal)
+        .Select(pair => $"{pair.Value} x {Words(pair.Key)}"));
+
+    private static string Words(string fault) => Enum.TryParse(fault, out FaultKind kind) ? kind switch
+    {
+        FaultKind.CentreCrash => "centre crashed",
+        FaultKind.CentreLeave => "centre left and came back",
+        FaultKind.CentreCut => "centre cut off",
+        FaultKind.CentreDeaf => "centre heard nothing",
+        FaultKind.CentreMute => "centre was not heard",
+        FaultKind.CentreTwin => "centre started twice",
+        FaultKind.CentrePoison => "centre sent NaN",
+        FaultKind.CentreForgery => "centre claimed too much",
+        FaultKind.AggregatorCrash => "aggregator crashed",
+        FaultKind.AggregatorPause => "aggregator stood still and was replaced",
+        FaultKind.AggregatorCut => "aggregator cut off",
+        FaultKind.Storm => "storm of lost messages",
+        FaultKind.JournalDoubt => "journal in doubt",
+        _ => fault,
+    } : fault switch
+    {
+        "MessageLost" => "message lost",
+        "MessageDuplicated" => "message delivered twice",
+        "MessageReordered" => "message overtaken by a later one",
+        "WriteLost" => "write lost in a crash",
+        "WriteTorn" => "write torn in a crash",
+        _ => fault,
+    };
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

@@ -5,6 +5,8 @@ namespace FedActors.Cli.Commands;
 /// <summary>A configuration file that the command line names.</summary>
 internal static class ConfigurationFile
 {
+    private const string ScenarioDirectory = "hocon/scenarios";
+
     /// <summary>The path, if a file is there.</summary>
     /// <exception cref="UsageException">No file is there; the message names the nearest of that directory.</exception>
     public static string Require(string path)
@@ -22,22 +24,28 @@ internal static class ConfigurationFile
         string directory = Path.GetDirectoryName(path) is { Length: > 0 } given ? given : ".";
         if (!Directory.Exists(directory))
         {
-            throw new UsageException($"there is no file {path}: there is no directory {directory}.");
+            throw new UsageException($"there is no file {path}: there is no directory {directory}{Scenarios(path)}");
         }
 
         string? nearest = NearestName.Of(Path.GetFileName(path), Names(directory));
-        throw new UsageException($"there is no file {path}{(nearest is null ? List(directory) : $". Did you mean {Path.Combine(Path.GetDirectoryName(path) ?? "", nearest)}?")}");
+        throw new UsageException($"there is no file {path}{(nearest is not null ? Suggest(Path.GetDirectoryName(path) ?? "", nearest) : List(directory) + Scenarios(path))}");
     }
 
     /// <summary>A file that comes with the program, in the nearest directory upwards of the program or of the current directory.</summary>
     public static string Find(string relative)
+    {
+        return Locate(relative, File.Exists) ?? throw new UsageException(
+            $"{relative} is not there: neither above the program nor above the current directory. Run from a clone of the repository.");
+    }
+
+    private static string? Locate(string relative, Predicate<string> isThere)
     {
         foreach (string start in (string[])[AppContext.BaseDirectory, Environment.CurrentDirectory])
         {
             for (DirectoryInfo? directory = new(start); directory is not null; directory = directory.Parent)
             {
                 string candidate = Path.Combine(directory.FullName, relative);
-                if (File.Exists(candidate))
+                if (isThere(candidate))
                 {
                     // As one would type it, where that is shorter.
                     string typed = Path.GetRelativePath(Environment.CurrentDirectory, candidate);
@@ -46,7 +54,22 @@ internal static class ConfigurationFile
             }
         }
 
-        throw new UsageException($"{relative} is not there: neither above the program nor above the current directory. Run from a clone of the repository.");
+        return null;
+    }
+
+    private static string Suggest(string directory, string name) => $". Did you mean {Path.Combine(directory, name)}?";
+
+    /// <summary>The scenarios that come with the program, where they are there; the one that was meant, where one is near.</summary>
+    private static string Scenarios(string path)
+    {
+        if (Locate(ScenarioDirectory, Directory.Exists) is not { } scenarios)
+        {
+            return ".";
+        }
+
+        return NearestName.Of(Path.GetFileName(path), Names(scenarios)) is { } nearest
+            ? Suggest(scenarios, nearest)
+            : $". Scenarios in {scenarios}: {string.Join(", ", Names(scenarios))}.";
     }
 
     private static IEnumerable<string> Names(string directory) =>

@@ -5,13 +5,14 @@ using FedActors.Core;
 using FedActors.Core.Protocol;
 using FedActors.Core.Vectors;
 using FedActors.Federation.Reports;
-using Spectre.Console;
 
 namespace FedActors.Cli.Commands;
 
 /// <summary><c>fedactors model show</c>: what is in a model file.</summary>
 internal static class ModelCommand
 {
+    private const string Fix = "Name a .safetensors file, for example the model.safetensors that `fedactors demo` or `fedactors run` leaves in its --out directory.";
+
     public static Command Build()
     {
         var file = new Argument<string>("FILE.safetensors") { Description = "A safetensors file, ours or another's." };
@@ -32,26 +33,29 @@ internal static class ModelCommand
             using FileStream stream = File.OpenRead(path);
             model = SafetensorsReader.ReadModel(stream, path);
         }
+        catch (MalformedInputException error)
+        {
+            throw new MalformedInputException(path, $"this is no model that can be shown: {Reason(error, path)} {Fix}");
+        }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new MalformedInputException(path, $"cannot be read: {error.Message}");
+            throw new MalformedInputException(path, $"the model file cannot be read{(File.Exists(path) ? "" : "; there is no such file")}. {Fix}");
         }
 
-        Table table = new Table().Border(TableBorder.Simple).AddColumn("tensor");
-        foreach (string name in (string[])["shape", "elements", "min", "mean", "max", "not finite"])
-        {
-            table.AddColumn(new TableColumn(name).RightAligned().NoWrap());
-        }
-
+        var table = new FittedTable(("tensor", 0), ("shape", 0), ("elements", 5), ("min", 2), ("mean", 1), ("max", 2), ("not finite", 4));
         foreach (TensorShape tensor in model.Shape.Tensors)
         {
-            table.AddRow([.. Cells(tensor, model[tensor]).Select(cell => Markup.Escape(Screen.Printable(cell)))]);
+            table.Add(Cells(tensor, model[tensor]));
         }
 
-        Screen.For(wantsJson: false).Out.Write(table);
+        table.Write(Screen.For(wantsJson: false).Out);
         Console.Out.WriteLine($"{model.Dimension} parameters in {model.Shape.Tensors.Count} tensors, model {ModelFile.Digest(model)}");
         return ExitCode.Done;
     }
+
+    // The reader names the file too; once is enough.
+    private static string Reason(MalformedInputException error, string path) =>
+        error.Message.StartsWith($"{path}: ", StringComparison.Ordinal) ? error.Message[(path.Length + 2)..] : error.Message;
 
     private static string[] Cells(TensorShape tensor, ReadOnlySpan<float> values)
     {

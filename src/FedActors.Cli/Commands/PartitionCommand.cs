@@ -31,6 +31,11 @@ internal static class PartitionCommand
 
     private static int Show(string path, IReadOnlyList<string> settings, string? data, string? svg)
     {
+        if (svg is not null)
+        {
+            OutputPlace.RequireFile("--svg", svg);
+        }
+
         FederationOptions options = FederationReader.ReadAlone(ConfigurationLoader.Load(path, settings));
         if (FederatedTaskFactory.Create(options, data).Picture is not { } picture)
         {
@@ -41,12 +46,26 @@ internal static class PartitionCommand
         Console.Out.Write(picture.ToText());
         if (svg is not null)
         {
-            string partial = $"{svg}.{Environment.ProcessId}.partial";
-            File.WriteAllText(partial, picture.ToSvg());
-            File.Move(partial, svg, overwrite: true);
+            Write(svg, picture.ToSvg());
             Console.Out.WriteLine($"picture {svg}");
         }
 
         return ExitCode.Done;
+    }
+
+    // Whole or not at all.
+    private static void Write(string file, string text)
+    {
+        string partial = $"{file}.{Environment.ProcessId}.partial";
+        try
+        {
+            File.WriteAllText(partial, text);
+            File.Move(partial, file, overwrite: true);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            File.Delete(partial);
+            throw new IOException($"the picture could not be written to {file} (--svg); the disk may be full. Name a file elsewhere.", error);
+        }
     }
 }

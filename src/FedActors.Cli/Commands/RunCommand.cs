@@ -11,7 +11,8 @@ internal static class RunCommand
         Argument<string> file = Options.ConfigurationFile("FILE.conf");
         Option<string?> output = Options.Text("--out", "DIR", "Where the journal and the models go; runs/NAME unless given.");
         Option<bool> resume = Options.Flag("--resume", "Go on after the last committed round in --out.");
-        Option<int?> threads = Options.Threads();
+        Option<ulong?> seed = Options.Seed("The run seed instead of the file's.");
+        Option<int?> rounds = Options.Count("--rounds", "Rounds instead of the file's."), threads = Options.Threads();
         Option<string?> data = Options.Text("--data", "DIR", "The data set's directory instead of the file's.");
         Option<string?> report = Options.Report();
         Option<string[]> set = Options.Set();
@@ -20,7 +21,7 @@ internal static class RunCommand
             "fedactors run hocon/scenarios/quickstart.conf --report runs/quickstart-report",
             "fedactors run hocon/scenarios/quickstart.conf --out runs/quickstart --resume")
         {
-            file, output, resume, threads, data, set, json, report,
+            file, output, resume, seed, rounds, threads, data, set, json, report,
         };
         command.SetAction(parsed =>
         {
@@ -29,6 +30,9 @@ internal static class RunCommand
                 File = ConfigurationFile.Require(parsed.GetValue(file)!),
                 OutputDirectory = parsed.GetValue(output),
                 IsResumed = parsed.GetValue(resume),
+                ReportDirectory = parsed.GetValue(report),
+                Seed = parsed.GetValue(seed),
+                Rounds = parsed.GetValue(rounds),
                 Threads = parsed.GetValue(threads),
                 DataDirectory = parsed.GetValue(data),
                 Settings = parsed.GetValue(set) ?? [],

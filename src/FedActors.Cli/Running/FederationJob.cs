@@ -1,10 +1,10 @@
-using FedActors.Cli.Failures;
 using FedActors.Core.Rounds;
 using FedActors.Federation.Configuration;
 using FedActors.Federation.InProcess;
 using FedActors.Federation.Reports;
 using FedActors.Federation.Stores;
 using FedActors.Federation.Tasks;
+using FedActors.Hocon;
 
 namespace FedActors.Cli.Running;
 
@@ -13,9 +13,12 @@ internal static class FederationJob
 {
     public static TrainingJob Load(FederationRequest request)
     {
-        FederationOptions options = FederationReader.ReadAlone(ConfigurationLoader.Load(request.File, request.Settings));
+        IEnumerable<string> seed = request.Seed is { } number ? [$"seed={number}"] : [], rounds = request.Rounds is { } most ? [$"run.rounds={most}"] : [];
+        ConfigSection root = ConfigurationLoader.Load(request.File, [.. request.Settings, .. seed, .. rounds]);
+        FederationOptions options = FederationReader.ReadAlone(root);
         options = request.Threads is { } threads ? options with { Threads = threads } : options;
         RunDirectory directory = RunDirectory.Prepare(request, options.Name);
+        SayWhatIsIgnored(request, root);
         FederatedTask task = FederatedTaskFactory.Create(options, request.DataDirectory);
         FileJournal journal = directory.OpenJournal(options.Run.RunId, out int committedBefore);
         string goOn = request.IsDemo
@@ -53,10 +56,21 @@ internal static class FederationJob
         }
     }
 
+    private static void SayWhatIsIgnored(FederationRequest request, ConfigSection root)
+    {
+        string[] ignored = [.. FederationReader.SimulatorSections.Where(root.HasValue)];
+        if (ignored.Length > 0)
+        {
+            Console.Error.WriteLine($"fedactors: real time has no simulated world: {string.Join(", ", ignored)} in {request.File} " +
+                $"{(ignored.Length == 1 ? "is" : "are")} ignored; fedactors simulate uses {(ignored.Length == 1 ? "it" : "them")}.");
+        }
+    }
+
     private static string Command(FederationRequest request, RunDirectory directory, string[] more)
     {
         IEnumerable<string> threads = request.Threads is { } count ? ["--threads", $"{count}"] : [];
         IEnumerable<string> data = request.DataDirectory is { } files ? ["--data", files] : [];
-        return CommandText.Of(["run", request.File, "--out", directory.Path, .. threads, .. data, .. request.Settings.SelectMany(setting => new[] { "--set", setting }), .. more]);
+        IEnumerable<string> seed = request.Seed is { } number ? ["--seed", $"{number}"] : [], rounds = request.Rounds is { } most ? ["--rounds", $"{most}"] : [];
+        return CommandText.Of(["run", request.File, "--out", directory.Path, .. seed, .. rounds, .. threads, .. data, .. request.Settings.SelectMany(setting => new[] { "--set", setting }), .. more]);
     }
 }

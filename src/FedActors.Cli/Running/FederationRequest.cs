@@ -14,6 +14,15 @@ internal sealed record FederationRequest
     /// <summary>Whether an earlier demo's rounds are replaced.</summary>
     public bool IsDemo { get; init; }
 
+    /// <summary>Where the report goes, apart from <see cref="OutputDirectory"/>; null for none, and for the demo, whose report is a part of its output.</summary>
+    public string? ReportDirectory { get; init; }
+
+    /// <summary>The run seed instead of the file's.</summary>
+    public ulong? Seed { get; init; }
+
+    /// <summary>Rounds instead of the file's.</summary>
+    public int? Rounds { get; init; }
+
     public int? Threads { get; init; }
 
     /// <summary>The data set's directory instead of the file's.</summary>

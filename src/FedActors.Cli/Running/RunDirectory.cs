@@ -22,22 +22,44 @@ internal sealed class RunDirectory
     public static RunDirectory Prepare(FederationRequest request, string name)
     {
         var directory = new RunDirectory(request.OutputDirectory ?? System.IO.Path.Combine("runs", FileName(name)));
-        if (File.Exists(directory.Path))
+        OutputPlace.RequireDirectory("--out", directory.Path);
+        if (request.ReportDirectory is { } report)
         {
-            throw new UsageException($"--out is {directory.Path}, which is a file; name a directory.");
+            OutputPlace.RequireApart("--report", report, "--out", directory.Path);
         }
 
         var journal = new FileInfo(System.IO.Path.Combine(directory.Path, JournalName));
-        if (journal is { Exists: true, Length: > 0 } && request.IsDemo)
+        if (!journal.Exists)
+        {
+            directory.RequireUnused(request, name);
+        }
+        else if (journal.Length > 0 && request.IsDemo)
         {
             directory.Empty();
         }
-        else if (journal is { Exists: true, Length: > 0 } && !request.IsResumed)
+        else if (journal.Length > 0 && !request.IsResumed)
         {
             throw new UsageException($"{directory.Path} holds the rounds of an earlier run. Add --resume to go on after them, or name another directory with --out.");
         }
 
         return directory;
+    }
+
+    /// <summary>Without a journal there is nothing to go on after, and files that are there are somebody else's.</summary>
+    private void RequireUnused(FederationRequest request, string name)
+    {
+        if (request.IsResumed)
+        {
+            throw new UsageException($"--resume finds no run in {Path}: there is no {System.IO.Path.Combine(Path, JournalName)}. " +
+                $"Name the directory of the run with --out, or leave --resume out to start {name} there.");
+        }
+
+        string? foreign = !Directory.Exists(Path) ? null : Directory.EnumerateFileSystemEntries(Path)
+            .Select(path => System.IO.Path.GetFileName(path)).Where(entry => entry != LockName).Order(StringComparer.Ordinal).FirstOrDefault();
+        if (foreign is not null)
+        {
+            throw new UsageException($"--out is {Path}, which holds {foreign} and no journal of a run. Name a new or empty directory.");
+        }
     }
 
     /// <summary>Opens the journal.</summary>

@@ -17,7 +17,7 @@ internal sealed class TrainingSession(bool wantsJson, string? reportDirectory)
         if (reportDirectory is not null)
         {
             // Before the work, not after it.
-            ReportWriter.RequireReplaceable(reportDirectory);
+            OutputPlace.RequireReport("--report", reportDirectory);
         }
 
         using var stop = new StopSignal();
@@ -39,9 +39,37 @@ internal sealed class TrainingSession(bool wantsJson, string? reportDirectory)
             return ExitCode.Interrupted;
         }
 
-        string? page = reportDirectory is null ? null : ReportWriter.Write(reportDirectory, ReportContents.Of(
-            log, summary, job.Description, job.RepeatCommand(summary), job.IsVirtualTime, job.PartitionSvg));
-        return Finish(screen, job, log, summary, page, stop.IsRequested);
+        string? page = WriteReport(job, log, summary, out string? trouble);
+        int code = Finish(screen, job, log, summary, page, stop.IsRequested);
+        if (trouble is not null)
+        {
+            ErrorLine.Print(trouble);
+            return code == ExitCode.Done ? ExitCode.Failed : code;
+        }
+
+        return code;
+    }
+
+    // The run is over and must not be lost with its report: trouble is told after the result.
+    private string? WriteReport(TrainingJob job, RunLog log, RunSummary summary, out string? trouble)
+    {
+        trouble = null;
+        if (reportDirectory is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            return ReportWriter.Write(reportDirectory, ReportContents.Of(
+                log, summary, job.Description, job.RepeatCommand(summary), job.IsVirtualTime, job.PartitionSvg));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            trouble = $"the report could not be written to {reportDirectory} (--report): {error.Message.TrimEnd('.')}. " +
+                "The result above is complete; run again with another directory, or with more space, for the report.";
+            return null;
+        }
     }
 
     private int Finish(Screen screen, TrainingJob job, RunLog log, RunSummary summary, string? page, bool isInterrupted)
@@ -64,7 +92,7 @@ internal sealed class TrainingSession(bool wantsJson, string? reportDirectory)
         if (summary.EndReason is "failed" or "stepped-down")
         {
             ErrorLine.Print($"{job.Name}: the run {(summary.EndReason == "failed" ? "failed" : "stepped down")} after " +
-                $"{summary.CommittedRounds} committed rounds: {summary.EndDetail}");
+                $"{summary.CommittedRounds} committed round{(summary.CommittedRounds == 1 ? "" : "s")}: {summary.EndDetail}");
             return ExitCode.Failed;
         }
 

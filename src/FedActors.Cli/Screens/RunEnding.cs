@@ -14,18 +14,18 @@ internal static class RunEnding
         console.WriteLine();
         if (log.Rows.Count > 0)
         {
-            console.Write(RoundsTable(job, log.Rows));
+            RoundsTable(job.IsVirtualTime, log.Rows).Write(console);
         }
 
         void Say(string text) => console.Profile.Out.Writer.WriteLine(Screen.Printable(text));
         string detail = summary.EndDetail.Length == 0 ? "the run ended" : summary.EndDetail.TrimEnd('.');
         Say($"{summary.Scenario}: {detail} ({summary.EndReason}; {summary.CommittedRounds} of {summary.Rounds} rounds)");
         Say($"accuracy {Figures.Percent(summary.Accuracy)}, loss {Figures.Loss(summary.Loss)}");
-        Say($"{summary.ClientUpdates} updates counted, {summary.Stragglers} stragglers, {summary.Dropouts} dropouts, {summary.Joins} joins, " +
-            $"{summary.LateUpdates} late updates, {summary.Refused} refused, {summary.FailedAttempts} failed attempts");
+        Say($"{Count(summary.ClientUpdates, "update")} counted, {Count(summary.Stragglers, "straggler")}, {Count(summary.Dropouts, "dropout")}, " +
+            $"{Count(summary.Joins, "join")}, {Count(summary.LateUpdates, "late update")}, {summary.Refused} refused, {Count(summary.FailedAttempts, "failed attempt")}");
         string own = job.IsVirtualTime ? $"{Figures.Seconds(summary.VirtualSeconds)} virtual in {Figures.Seconds(summary.WallSeconds)} real" : Figures.Seconds(summary.WallSeconds);
         string events = summary.Events > 0 ? $", {summary.Events} events" : "";
-        Say($"{own}, {summary.Threads} thread{(summary.Threads == 1 ? "" : "s")}{events}, seed {summary.Seed}");
+        Say($"{own}, {Count(summary.Threads, "thread")}{events}, seed {summary.Seed}");
         Say($"model {summary.ModelDigest}");
         if (job.ModelPath is { } path && File.Exists(path))
         {
@@ -50,31 +50,27 @@ internal static class RunEnding
         }
     }
 
-    private static Table RoundsTable(TrainingJob job, IReadOnlyList<RoundRow> rows)
+    private static string Count(long count, string one) => $"{count} {one}{(count == 1 ? "" : "s")}";
+
+    internal static FittedTable RoundsTable(bool isVirtualTime, IReadOnlyList<RoundRow> rows)
     {
-        Table table = new Table().Border(TableBorder.Simple);
-        table.ShowRowSeparators = false;
-        List<string> names = ["round", "accuracy", "loss", "asked", "counted", "late", "vanished", "members", "real"];
-        if (job.IsVirtualTime)
+        List<(string, int)> columns = [("round", 0), ("accuracy", 0), ("loss", 1), ("asked", 6), ("counted", 2), ("late", 3), ("vanished", 4), ("members", 8), ("real", 7)];
+        if (isVirtualTime)
         {
-            names.Insert(names.Count - 1, "virtual");
+            columns.Insert(columns.Count - 1, ("virtual", 5));
         }
 
-        foreach (string name in names)
-        {
-            table.AddColumn(new TableColumn(name).RightAligned().NoWrap());
-        }
-
+        var table = new FittedTable(columns);
         foreach (RoundRow row in Figures.Spread(rows.Count, RowsMax).Select(i => rows[i]))
         {
             List<string> cells = [$"{row.Round}", Figures.Percent(row.Accuracy), Figures.Loss(row.Loss), $"{row.Asked}",
                 $"{row.Counted}{(row.Carried > 0 ? $"+{row.Carried}" : "")}", $"{row.Stragglers}", $"{row.Dropouts}", $"{row.Members}", Figures.Seconds(row.WallSeconds)];
-            if (job.IsVirtualTime)
+            if (isVirtualTime)
             {
                 cells.Insert(cells.Count - 1, Figures.Seconds(row.ClosedSeconds));
             }
 
-            table.AddRow([.. cells.Select(Markup.Escape)]);
+            table.Add([.. cells]);
         }
 
         return table;

@@ -328,7 +328,7 @@ public sealed class RunMachine
         }
         else if (_committed.Value >= _options.RoundsMax)
         {
-            Stop(RunEndReason.RoundsDone, $"all {_options.RoundsMax} rounds are committed", effects);
+            Stop(RunEndReason.RoundsDone, _options.RoundsMax == 1 ? "the one round is committed" : $"all {_options.RoundsMax} rounds are committed", effects);
         }
         else if (_options.TimeBudget is { } budget && now - _startedAt >= budget)
         {

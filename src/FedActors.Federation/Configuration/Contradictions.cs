@@ -21,9 +21,9 @@ internal static class Contradictions
         int centres = options.Data.Centres, cohort = options.Run.CohortSize;
         bool grows = root.HasValue("membership");
         Refuse(root, !grows && cohort > centres, "run.cohort",
-            $"found {cohort}, but there are {centres} centres (data.centres); wanted is at most {centres}. Lower run.cohort or raise data.centres.");
+            $"found {cohort}, but there {Are(centres)} (data.centres); wanted is at most {centres}. Lower run.cohort or raise data.centres.");
         Refuse(root, !grows && options.Run.MembersMin > centres, "run.members-min",
-            $"found {options.Run.MembersMin}, but there are {centres} centres (data.centres), "
+            $"found {options.Run.MembersMin}, but there {Are(centres)} (data.centres), "
             + $"so that no round would start; wanted is at most {centres}.");
         TimeSpan heartbeat = options.Clients.HeartbeatInterval, silence = options.Run.SilenceMax;
         Refuse(root, silence > TimeSpan.Zero && (heartbeat == TimeSpan.Zero || heartbeat >= silence), "clients.heartbeat",
@@ -32,6 +32,8 @@ internal static class Contradictions
         Refuse(root, options.Clients.RetryDelayMax < options.Clients.RetryDelay, "clients.retry-delay-max",
             $"found less than clients.retry-delay ({options.Clients.RetryDelay.TotalSeconds:0.###} s); wanted is as much or more.");
     }
+
+    private static string Are(int centres) => centres == 1 ? "is 1 centre" : $"are {centres} centres";
 
     private static void RefuseStrategy(ConfigSection root, FederationOptions options)
     {

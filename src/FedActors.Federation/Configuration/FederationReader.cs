@@ -10,7 +10,8 @@ namespace FedActors.Federation.Configuration;
 /// </summary>
 public static class FederationReader
 {
-    private static readonly string[] SimulatorSections = ["devices", "network", "membership", "faults"];
+    /// <summary>The sections that only a simulated world has.</summary>
+    public static IReadOnlyList<string> SimulatorSections { get; } = ["devices", "network", "membership", "faults"];
 
     /// <summary>Reads a configuration that no one else reads: the simulator's sections are passed over, unknown settings are refused.</summary>
     public static FederationOptions ReadAlone(ConfigSection root)

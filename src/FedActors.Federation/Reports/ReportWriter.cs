@@ -1,79 +1,107 @@
 namespace FedActors.Federation.Reports;
 
 /// <summary>
-/// Writes a report's directory: one self-contained page and the tables behind it. All files are written beside the target and moved into
-/// place at the end, so that a report is there as a whole or not at all.
+/// Writes a report's directory: one self-contained page and the tables behind it. Everything is drawn and written under other names first and
+/// then takes the place of an earlier report's files, so that a report that fails leaves the earlier one; no other file is ever touched.
 /// </summary>
 public static class ReportWriter
 {
     /// <summary>The page, relative to the report's directory.</summary>
     public const string PageName = "index.html";
 
-    private const string SummaryName = "summary.json";
+    private const string SummaryName = "summary.json", PartialEnding = ".partial";
 
-    /// <summary>Refuses a directory that holds something other than a report: a report replaces only what a report wrote.</summary>
-    /// <exception cref="ArgumentException">The directory, or a file of that name, is there and no report.</exception>
-    public static void RequireReplaceable(string directory)
+    // The page is last: where it is, the rest is there too.
+    private static readonly string[] Names = ["rounds.csv", "rounds.jsonl", "timeline.csv", SummaryName, PageName];
+
+    /// <summary>Says why a report cannot go to a directory; null where it can, because the directory is new, empty or holds a report and nothing else.</summary>
+    /// <param name="directory">Where the report is to go.</param>
+    public static string? ObstacleAt(string directory)
     {
         if (File.Exists(directory))
         {
-            throw new ArgumentException($"The report cannot go to {directory}: it is a file. Name a directory.");
+            return "it is a file";
         }
 
-        bool holdsOther = Directory.Exists(directory)
-            && Directory.EnumerateFileSystemEntries(directory).Any()
-            && !(File.Exists(Path.Combine(directory, PageName)) && File.Exists(Path.Combine(directory, SummaryName)));
-        if (holdsOther)
+        if (!Directory.Exists(directory))
         {
-            throw new ArgumentException(
-                $"The report cannot go to {directory}: the directory holds other files, which it would replace. Name a new or empty one.");
+            return null;
         }
+
+        string? foreign = Directory.EnumerateFileSystemEntries(directory).Where(path => !IsOurs(path))
+            .Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal).FirstOrDefault();
+        if (foreign is not null)
+        {
+            return $"the directory holds {foreign}, which is not a report's";
+        }
+
+        bool isOthersPage = File.Exists(Path.Combine(directory, PageName)) && !File.Exists(Path.Combine(directory, SummaryName));
+        return isOthersPage ? $"the directory holds {PageName} without a report's {SummaryName}, so that it is not known to be a report's" : null;
     }
 
-    /// <summary>Writes the report, replacing one that is there.</summary>
+    /// <summary>Writes the report, replacing the files of one that is there.</summary>
     /// <param name="directory">Where it goes.</param>
     /// <param name="contents">What it shows.</param>
     /// <returns>The full path of the page.</returns>
+    /// <exception cref="IOException">The directory holds something other than a report, or cannot be written to.</exception>
     public static string Write(string directory, ReportContents contents)
     {
-        RequireReplaceable(directory);
-        string target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
-        string partial = $"{target}.{Environment.ProcessId}.partial", replaced = $"{target}.{Environment.ProcessId}.replaced";
-        Directory.CreateDirectory(partial);
+        if (ObstacleAt(directory) is { } obstacle)
+        {
+            throw new IOException(obstacle);
+        }
+
+        string target = Path.GetFullPath(directory);
+        string[] texts = Draw(contents);
+        bool isNew = !Directory.Exists(target);
+        Directory.CreateDirectory(target);
         try
         {
-            WriteFiles(partial, contents);
-            if (Directory.Exists(target))
+            foreach ((string name, string text) in Names.Zip(texts))
             {
-                Directory.Move(target, replaced);
+                File.WriteAllText(Path.Combine(target, name + PartialEnding), text);
             }
 
-            Directory.Move(partial, target);
+            foreach (string name in Names)
+            {
+                File.Move(Path.Combine(target, name + PartialEnding), Path.Combine(target, name), overwrite: true);
+            }
         }
-        finally
+        catch
         {
-            Remove(partial);
-            Remove(replaced);
+            TakeBack(target, isNew);
+            throw;
         }
 
         return Path.Combine(target, PageName);
     }
 
-    private static void WriteFiles(string directory, ReportContents contents)
+    private static bool IsOurs(string path)
     {
-        void Put(string name, string text) => File.WriteAllText(Path.Combine(directory, name), text);
-        Put("rounds.csv", ReportTables.RoundsCsv(contents.Rows));
-        Put("rounds.jsonl", ReportTables.RoundsJsonLines(contents.Rows));
-        Put("timeline.csv", ReportTables.TimelineCsv(contents.Bars));
-        Put(SummaryName, RunSummaryJson.Write(contents.Summary) + "\n");
-        Put(PageName, new ReportPage(contents).Draw());
+        string name = Path.GetFileName(path);
+        name = name.EndsWith(PartialEnding, StringComparison.Ordinal) ? name[..^PartialEnding.Length] : name;
+        return Names.Contains(name) && !Directory.Exists(path);
     }
 
-    private static void Remove(string directory)
+    private static string[] Draw(ReportContents contents) =>
+    [
+        ReportTables.RoundsCsv(contents.Rows),
+        ReportTables.RoundsJsonLines(contents.Rows),
+        ReportTables.TimelineCsv(contents.Bars),
+        RunSummaryJson.Write(contents.Summary) + "\n",
+        new ReportPage(contents).Draw(),
+    ];
+
+    private static void TakeBack(string directory, bool isNew)
     {
-        if (Directory.Exists(directory))
+        foreach (string name in Names)
         {
-            Directory.Delete(directory, recursive: true);
+            File.Delete(Path.Combine(directory, name + PartialEnding));
+        }
+
+        if (isNew && !Directory.EnumerateFileSystemEntries(directory).Any())
+        {
+            Directory.Delete(directory);
         }
     }
 }

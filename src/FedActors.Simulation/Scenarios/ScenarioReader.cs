@@ -76,7 +76,7 @@ internal static class ScenarioReader
     {
         if (found > centres)
         {
-            throw root.Error(path, $"found {found}, but there are {centres} centres (data.centres), so that {consequence}; wanted is at most {centres}.");
+            throw root.Error(path, $"found {found}, but there {(centres == 1 ? "is 1 centre" : $"are {centres} centres")} (data.centres), so that {consequence}; wanted is at most {centres}.");
         }
     }
 
