@@ -101,7 +101,7 @@ internal sealed class TrainingSession(bool wantsJson, string? reportDirectory)
 
     private static IRunDisplay Display(Screen screen, TrainingJob job, RunLog log) => screen.Progress switch
     {
-        ProgressKind.Live => new LiveDisplay(screen.ProgressConsole, job, log),
+        ProgressKind.Live => new LiveDisplay(screen.ProgressConsole, job, log, TimeProvider.System),
         ProgressKind.Lines => new PlainDisplay(screen.Out, job, log),
         _ => new SilentDisplay(),
     };

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using FedActors.Cli.Running;
 using FedActors.Core.Rounds;
 using FedActors.Federation.Reports;
@@ -17,15 +16,17 @@ internal sealed class LiveDisplay : IRunDisplay
     private readonly IAnsiConsole _console;
     private readonly TrainingJob _job;
     private readonly RunLog _log;
-    private readonly long _began = Stopwatch.GetTimestamp();
+    private readonly TimeProvider _clock;
+    private readonly long _began;
     private RunProgress _progress;
     private long _copied;
     private long _stragglers, _dropouts;
     private volatile string _note = "";
 
-    public LiveDisplay(IAnsiConsole console, TrainingJob job, RunLog log)
+    public LiveDisplay(IAnsiConsole console, TrainingJob job, RunLog log, TimeProvider clock)
     {
-        (_console, _job, _log) = (console, job, log);
+        (_console, _job, _log, _clock) = (console, job, log, clock);
+        _began = clock.GetTimestamp();
         _progress = RunProgress.Of(log, 0, 0);
         log.Changed = OnEvent;
     }
@@ -59,18 +60,19 @@ internal sealed class LiveDisplay : IRunDisplay
             case RunEvent.WaitingForMembers waiting: _note = $"waiting for members: {waiting.Members} of {waiting.Needed} are here"; break;
         }
 
-        if (Stopwatch.GetElapsedTime(_copied) >= Copy)
+        if (_clock.GetElapsedTime(_copied) >= Copy)
         {
-            _copied = Stopwatch.GetTimestamp();
+            _copied = _clock.GetTimestamp();
             Volatile.Write(ref _progress, RunProgress.Of(_log, _stragglers, _dropouts));
         }
     }
 
-    private Rows Draw()
+    /// <summary>The frame as it stands now.</summary>
+    internal Rows Draw()
     {
         RunProgress now = Volatile.Read(ref _progress);
         int committed = Math.Max(now.Committed, _job.CommittedBefore);
-        double wall = Stopwatch.GetElapsedTime(_began).TotalSeconds;
+        double wall = _clock.GetElapsedTime(_began).TotalSeconds;
         int filled = (int)((long)BarColumns * committed / Math.Max(1, _job.Rounds));
         string attempt = now.Attempt > 1 ? $", attempt {now.Attempt}" : "";
         string left = RunProgress.Remaining(committed, _job.CommittedBefore, _job.Rounds, wall) is { } rest ? Figures.Seconds(rest) : "-";
