@@ -1,1 +1,3 @@
-return 0;
+using FedActors.Bench.Harness;
+
+return BenchArguments.Parse(args) is { } arguments ? BenchProgram.Run(arguments) : BenchProgram.UsageError;

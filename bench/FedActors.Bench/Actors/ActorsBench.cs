@@ -2,19 +2,54 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Threading.Channels;
 using FedActors.Actors;
+using FedActors.Bench.Harness;
 
 namespace FedActors.Bench.Actors;
 
 /// <summary>
 /// Messages per second between pairs of actors and bytes per idle actor, beside hand-offs without an actor layer.
 /// </summary>
-public static class ActorsBench
+internal static class ActorsBench
 {
+    private const int Pairs = 8, Window = 100;
+    private const string Unit = "messages/s";
+
+    /// <summary>Messages per second, ours and the peers' in turns; the best of several each.</summary>
+    public static void Throughput(BenchReport report)
+    {
+        long messages = report.IsQuick ? 10_000_000 : 40_000_000;
+        double ours = 0, oursPerCpu = 0, bytes = 0, channels = 0, queues = 0;
+        for (int attempt = 0; attempt < (report.IsQuick ? 3 : 6); attempt++)
+        {
+            (double wall, double cpu, bytes) = PingPong(Pairs, Window, messages);
+            (ours, oursPerCpu) = (Math.Max(ours, wall), Math.Max(oursPerCpu, cpu));
+            channels = Math.Max(channels, ChannelPingPong(Pairs, Window, messages / 4));
+            queues = Math.Max(queues, QueueHandOff(Window, messages));
+        }
+
+        string cores = $"{Environment.ProcessorCount} cores";
+        report.Ours($"ping-pong, {Pairs} pairs, window {Window}, {cores}", ours, Unit, atLeast: 35e6);
+        report.Ours("the same for each second of processor time", oursPerCpu, Unit);
+        report.Ours("allocated per message", bytes, "bytes");
+        report.Limit("ConcurrentQueue filled and emptied, 2 threads", queues, Unit, "no scheduling, no contention");
+        report.Peer("the same pairs as unbounded channels and loops", channels, Unit);
+    }
+
+    /// <summary>A million actors that have each handled one message and wait for more.</summary>
+    public static void Idle(BenchReport report)
+    {
+        const int Count = 1_000_000;
+        (double heap, double residentMegabytes, double spawns) = IdleActors(Count);
+        report.Ours("resident memory with 1,000,000 idle actors", residentMegabytes, "MB", atMost: 400);
+        report.Ours("heap of one idle actor", heap, "bytes");
+        report.Ours("actors started", spawns, "actors/s");
+    }
+
     /// <summary>
     /// Pairs exchange a window of messages until each pair has passed its share; every receive counts as one message. Per CPU
     /// second is what a shared machine cannot distort.
     /// </summary>
-    public static (double MessagesPerSecond, double MessagesPerCpuSecond, double AllocatedBytesPerMessage) PingPong(
+    private static (double MessagesPerSecond, double MessagesPerCpuSecond, double AllocatedBytesPerMessage) PingPong(
         int pairs, int window, long messages)
     {
         using var work = new WorkPool(1);
@@ -50,7 +85,7 @@ public static class ActorsBench
     }
 
     /// <summary>The same exchange where each side is an unbounded channel and a loop.</summary>
-    public static double ChannelPingPong(int pairs, int window, long messages)
+    private static double ChannelPingPong(int pairs, int window, long messages)
     {
         var loops = new List<Task>();
         long each = messages / (2 * pairs);
@@ -85,7 +120,7 @@ public static class ActorsBench
     /// <summary>
     /// The limit: on each of two threads, a queue is filled with a window and emptied again; no scheduling, no contention.
     /// </summary>
-    public static double QueueHandOff(int window, long messages)
+    private static double QueueHandOff(int window, long messages)
     {
         long begun = Stopwatch.GetTimestamp();
         var threads = Enumerable.Range(0, 2).Select(_ => new Thread(() => Pass(window, messages / 2))).ToList();
@@ -108,16 +143,12 @@ public static class ActorsBench
     }
 
     /// <summary>Memory of actors that have each handled one message and wait for more.</summary>
-    public static (double HeapBytesPerActor, double ResidentBytesPerActor, double ResidentMiB, double SpawnsPerSecond) IdleActors(
-        int count)
+    private static (double HeapBytesPerActor, double ResidentMegabytes, double SpawnsPerSecond) IdleActors(int count)
     {
         using var work = new WorkPool(1);
         var system = NewSystem(work);
         var actors = new ActorRef<Ball>[count];
-        using var process = Process.GetCurrentProcess();
         long heap = GC.GetTotalMemory(forceFullCollection: true);
-        process.Refresh();
-        long resident = process.WorkingSet64;
         long begun = Stopwatch.GetTimestamp();
         for (int i = 0; i < count; i++)
             actors[i] = system.Spawn(static () => new Sink());
@@ -126,14 +157,12 @@ public static class ActorsBench
             actor.Tell(new Ball(1));
         while (Sink.Received < count)
             Thread.Sleep(10);
-        Sink.Received = 0;
         GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         heap = GC.GetTotalMemory(forceFullCollection: true) - heap;
-        process.Refresh();
-        long residentNow = process.WorkingSet64;
+        double resident = Machine.ResidentMegabytes();
         GC.KeepAlive(actors);
         system.StopAsync().Wait();
-        return ((double)heap / count, (double)(residentNow - resident) / count, residentNow / 1048576.0, count / seconds);
+        return ((double)heap / count, resident, count / seconds);
     }
 
     private static ActorSystem NewSystem(WorkPool work) =>
@@ -160,11 +189,7 @@ public static class ActorsBench
     {
         private static int s_received;
 
-        public static int Received
-        {
-            get => Volatile.Read(ref s_received);
-            set => Volatile.Write(ref s_received, value);
-        }
+        public static int Received => Volatile.Read(ref s_received);
 
         public override void Receive(Ball message, ActorContext<Ball> context) => Interlocked.Increment(ref s_received);
     }

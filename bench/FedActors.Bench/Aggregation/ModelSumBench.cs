@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using FedActors.Bench.Harness;
 using FedActors.Core.Aggregation;
 using FedActors.Core.Edges;
 using FedActors.Core.Vectors;
@@ -11,19 +13,16 @@ namespace FedActors.Bench.Aggregation;
 /// Folding a round of updates into the integer ring, beside the memory limit (a copy-add loop with the same traffic) and beside
 /// the plain float32 loop that other runtimes use.
 /// </summary>
-public static class ModelSumBench
+internal static class ModelSumBench
 {
     private const int Dimension = 25_000_000, Updates = 16, Repeats = 5, RoundUpdates = 64;
     private const long Weight = 600;
     private const float ValueMax = 1;
 
-    // Read 4 bytes of update, read and write 8 bytes of ring.
-    private const double BytesPerElement = 20;
+    private const string Unit = "GB/s of updates";
 
-    /// <summary>
-    /// Fold rate on 1 and 2 threads against the copy-add loop and the float32 loop of the same run; the best of five each.
-    /// </summary>
-    public static void Throughput(TextWriter report)
+    /// <summary>Fold rate on 1 and 2 threads against the copy-add loop and the float32 loop of the same run; the best of several each.</summary>
+    public static void Throughput(BenchReport report)
     {
         float[][] updates = [.. Enumerable.Range(0, Updates).Select(slot => Filled(slot))];
         var sum = new ModelSum(Dimension, FixedPointScale.For(ValueMax, 1000, 1_000_000));
@@ -32,7 +31,7 @@ public static class ModelSumBench
         foreach (IRangeRunner runner in (IRangeRunner[])[InlineRangeRunner.Instance, new PoolRangeRunner(2)])
         {
             double fold = double.MaxValue, limit = double.MaxValue, peer = double.MaxValue;
-            for (int repeat = 0; repeat <= Repeats; repeat++)
+            for (int repeat = 0; repeat <= (report.IsQuick ? 2 : Repeats); repeat++)
             {
                 sum.Reset();
                 double foldSeconds = 0, limitSeconds = 0, peerSeconds = 0;
@@ -53,64 +52,71 @@ public static class ModelSumBench
                 }
             }
 
-            Line(report, $"ModelSum.Fold, {runner.Width} thread(s)", fold, BytesPerElement);
-            Line(report, $"copy-add of the same traffic, {runner.Width} thread(s)", limit, BytesPerElement);
-            Line(report, $"float32 loop acc += w * x, {runner.Width} thread(s)", peer, 12);
-            report.WriteLine($"  fold / copy-add: {limit / fold:F3} of its rate");
+            string threads = runner.Width == 1 ? "1 thread" : $"{runner.Width} threads";
+            report.Ours($"ModelSum.Fold, {threads}", Rate(fold), Unit);
+            report.Limit($"copy-add of the same memory traffic, {threads}", Rate(limit), Unit);
+            report.Ours($"share of copy-add, {threads}", limit / fold, "", atLeast: 0.9);
+            report.Peer($"float32 loop acc += w * x, {threads}", Rate(peer), Unit, "vectorised; inexact, and 12 bytes of traffic where the ring has 20");
+            report.Ours($"allocated per fold, {threads}", AllocatedPerFold(sum, updates, runner), "bytes", atMost: 0);
         }
-
-        double mean = Enumerable.Range(0, Repeats).Min(_ => Seconds(() => ReadMean(sum)));
-        report.WriteLine($"{"ModelSum.MeanInto, chunks of 4096, 1 thread",-48} {Dimension / mean / 1e6,8:F0} M elements/s "
-            + $"{Dimension / mean * sizeof(long) / 1e9,7:F2} GB/s");
     }
 
     /// <summary>
-    /// A round of 64 updates of 25 million elements, generated chunk by chunk, folded and closed into the model in place. Run it
-    /// in a process of its own: it reports that process's peak resident memory.
+    /// A round of 64 updates of 25 million elements, generated chunk by chunk, folded and closed into the model in place; the peak is
+    /// that of the whole process.
     /// </summary>
-    public static void RoundMemory(TextWriter report)
+    public static void RoundMemory(BenchReport report)
     {
         long begin = Stopwatch.GetTimestamp();
+        int updates = report.IsQuick ? 8 : RoundUpdates;
         var model = new float[Dimension];
         var sum = new ModelSum(Dimension, FixedPointScale.For(ValueMax, 1000, 1_000_000));
         var runner = new PoolRangeRunner(2);
-        for (int slot = 0; slot < RoundUpdates; slot++)
+        for (int slot = 0; slot < updates; slot++)
         {
             sum.Fold(new GeneratedUpdate(Dimension, slot), Weight, runner);
         }
 
         Close(sum, model);
-        report.WriteLine($"round of {RoundUpdates} x {Dimension} elements: {Stopwatch.GetElapsedTime(begin).TotalSeconds:F1} s, "
-            + $"peak resident {PeakResidentMegabytes():F0} MB (limit 400), digest {sum.Digest().Short}");
+        report.Limit("the model alone", Dimension * sizeof(float) / 1e6, "MB");
+        report.Ours(
+            $"peak resident memory, {updates} updates x 25 M", Machine.PeakResidentMegabytes(), "MB", atMost: 400,
+            note: $"in {Stopwatch.GetElapsedTime(begin).TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s, generating included");
     }
 
     /// <summary>The float32 loop in numpy, where numpy is installed.</summary>
-    public static void NumpyPeer(TextWriter report)
+    public static void NumpyPeer(BenchReport report)
     {
         string program = string.Join('\n',
             "import numpy as np, time",
             $"d, n = {Dimension}, {Updates}",
             "x = [np.full(d, 0.5, np.float32) for _ in range(n)]",
             "acc, best = np.zeros(d, np.float32), 1e9",
-            $"for _ in range({Repeats}):",
+            $"for _ in range({(report.IsQuick ? 2 : Repeats)}):",
             "    t = time.perf_counter()",
             $"    for u in x: acc += np.float32({Weight}) * u",
             "    best = min(best, time.perf_counter() - t)",
-            "print(f'numpy acc += w * x: {d * n / best / 1e6:.0f} M elements/s')");
-        var start = new ProcessStartInfo("/usr/bin/python3") { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add("-c");
-        start.ArgumentList.Add(program);
-        try
+            "print(best)");
+        string? answer = PythonPeer.Run(program);
+        report.Peer(
+            "numpy acc += w * x, 1 thread",
+            double.TryParse(answer, CultureInfo.InvariantCulture, out double seconds) ? Rate(seconds) : null,
+            Unit,
+            answer is null ? "python3-numpy is not installed" : null);
+    }
+
+    private static double Rate(double seconds) => (double)Updates * Dimension * sizeof(float) / seconds / 1e9;
+
+    private static double AllocatedPerFold(ModelSum sum, float[][] updates, IRangeRunner runner)
+    {
+        sum.Reset();
+        long before = GC.GetTotalAllocatedBytes(precise: true);
+        foreach (float[] update in updates)
         {
-            using Process python = Process.Start(start)!;
-            string output = python.StandardOutput.ReadToEnd();
-            python.WaitForExit();
-            report.Write(python.ExitCode == 0 ? output : "numpy is not installed here; its loop was not run.\n");
+            sum.Fold(update, Weight, runner);
         }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            report.WriteLine("Python is not installed here; numpy's loop was not run.");
-        }
+
+        return (double)(GC.GetTotalAllocatedBytes(precise: true) - before) / updates.Length;
     }
 
     private static double Seconds(Action fold)
@@ -118,15 +124,6 @@ public static class ModelSumBench
         long begin = Stopwatch.GetTimestamp();
         fold();
         return Stopwatch.GetElapsedTime(begin).TotalSeconds;
-    }
-
-    private static void ReadMean(ModelSum sum)
-    {
-        Span<double> mean = stackalloc double[4096];
-        for (int offset = 0; offset < Dimension; offset += mean.Length)
-        {
-            sum.MeanInto(mean[..Math.Min(mean.Length, Dimension - offset)], offset);
-        }
     }
 
     private static void Close(ModelSum sum, float[] model)
@@ -144,23 +141,11 @@ public static class ModelSumBench
         }
     }
 
-    private static void Line(TextWriter report, string name, double seconds, double bytesPerElement)
-    {
-        double elements = (double)Updates * Dimension / seconds;
-        report.WriteLine($"{name,-48} {elements / 1e6,8:F0} M elements/s {elements * bytesPerElement / 1e9,7:F2} GB/s");
-    }
-
     private static float[] Filled(int slot)
     {
         var update = new float[Dimension];
         new GeneratedUpdate(Dimension, slot).Read(0, update);
         return update;
-    }
-
-    private static double PeakResidentMegabytes()
-    {
-        string line = File.ReadLines("/proc/self/status").First(text => text.StartsWith("VmHWM", StringComparison.Ordinal));
-        return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]) * 1024 / 1e6;
     }
 
     /// <summary>Cheap pseudo-random values in [-1, 1), the same for the same place.</summary>

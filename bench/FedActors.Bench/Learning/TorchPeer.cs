@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Globalization;
+using FedActors.Bench.Harness;
 
 namespace FedActors.Bench.Learning;
 
@@ -7,8 +7,6 @@ namespace FedActors.Bench.Learning;
 /// <remarks>With Debian's reference BLAS it is ten times slower than with libopenblas0; the note names the one in use.</remarks>
 internal static class TorchPeer
 {
-    private const string Python = "/usr/bin/python3";
-
     private const string Script = """
         import os, sys, time, torch
         torch.set_num_threads(1)
@@ -34,40 +32,25 @@ internal static class TorchPeer
         print(torch.__version__, os.path.basename(os.path.dirname(blas)), best)
         """;
 
-    /// <summary>Trains in a child process; says why there is no figure where PyTorch is missing.</summary>
-    public static PeerSpeed SamplesPerSecond(int batch)
+    /// <summary>Trains at each batch size in a child process; says why there is no figure where PyTorch is missing.</summary>
+    public static void Run(BenchReport report)
     {
-        if (!File.Exists(Python) || Run("import torch", batch) is null)
+        foreach (int batch in TrainerBench.Batches)
         {
-            return new PeerSpeed(batch, null, "python3-torch is not installed");
+            string? answer = PythonPeer.Run(Script, batch.ToString(CultureInfo.InvariantCulture));
+            string[] words = answer?.Split(' ') ?? [];
+            string what = $"PyTorch samples, batch {batch}, 1 thread";
+            if (words.Length == 3 && double.TryParse(words[2], CultureInfo.InvariantCulture, out double peer))
+            {
+                // Ours again, right beside it: the two figures of a ratio must come from the same minute.
+                double ours = TrainerBench.SamplesPerSecond(batch, report.IsQuick ? 3 : 8);
+                report.Peer(what, peer, "samples/s", $"PyTorch {words[0]}, BLAS {words[1]}");
+                report.Ours($"times PyTorch's speed, batch {batch}", ours / peer, "");
+            }
+            else
+            {
+                report.Peer(what, null, "samples/s", "python3-torch is not installed");
+            }
         }
-
-        string[] answer = Run(Script, batch)?.Split(' ', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
-        return answer.Length == 3 && double.TryParse(answer[2], CultureInfo.InvariantCulture, out double speed)
-            ? new PeerSpeed(batch, speed, $"PyTorch {answer[0]}, one thread, BLAS {answer[1]}")
-            : new PeerSpeed(batch, null, "PyTorch is installed but the training script failed");
     }
-
-    private static string? Run(string script, int batch)
-    {
-        var start = new ProcessStartInfo(Python) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add("-c");
-        start.ArgumentList.Add(script);
-        start.ArgumentList.Add(batch.ToString(CultureInfo.InvariantCulture));
-        start.Environment["OMP_NUM_THREADS"] = "1";
-        using Process process = Process.Start(start)!;
-
-        // Errors go to a pipe nobody reads to the end; reading it asynchronously keeps the child from blocking on it.
-        process.ErrorDataReceived += (_, _) => { };
-        process.BeginErrorReadLine();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0 ? output : null;
-    }
-
-    /// <summary>A peer's speed beside ours.</summary>
-    /// <param name="Batch">Examples per step.</param>
-    /// <param name="SamplesPerSecond">Best epoch, or null where it could not be measured.</param>
-    /// <param name="Note">Which version ran, or why none did.</param>
-    public sealed record PeerSpeed(int Batch, double? SamplesPerSecond, string Note);
 }

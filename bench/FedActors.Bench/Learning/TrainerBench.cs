@@ -1,7 +1,8 @@
 using System.Diagnostics;
+using System.Globalization;
+using FedActors.Bench.Harness;
 using FedActors.Core.Clients;
 using FedActors.Core.Identity;
-using FedActors.Core.Metrics;
 using FedActors.Core.Randomness;
 using FedActors.Core.Vectors;
 using FedActors.Learning.Datasets;
@@ -18,38 +19,48 @@ internal static class TrainerBench
 
     private static readonly int[] Sizes = [Features, 200, 200, Classes];
 
-    /// <summary>Multiply-adds per example: forward, weight gradients, and input gradients of all layers but the first.</summary>
+    private static readonly double[] Marks = [30_000, 50_000, 55_000];
+
+    /// <summary>Examples per step, one for each mark.</summary>
+    public static IReadOnlyList<int> Batches { get; } = [10, 32, 128];
+
+    /// <summary>Operations per example: forward, weight gradients, and input gradients of all layers but the first.</summary>
     private static double OperationsPerSample =>
         2.0 * ((2 * ((Features * 200) + (200 * 200) + (200 * Classes))) + (200 * 200) + (200 * Classes));
 
+    /// <summary>Training speed at each batch size and the kernels' share of what the core can do.</summary>
+    public static void Run(BenchReport report)
+    {
+        int tries = report.IsQuick ? 4 : 16;
+        double peak = FmaProbe.OperationsPerSecond();
+        report.Limit("multiply-adds on registers, 1 core", peak / 1e9, "GFLOP/s");
+        for (int i = 0; i < Batches.Count; i++)
+        {
+            double speed = SamplesPerSecond(Batches[i], tries);
+            report.Ours(
+                $"training, batch {Batches[i]}, 1 thread", speed, "samples/s", atLeast: Marks[i],
+                note: string.Create(CultureInfo.InvariantCulture, $"{speed * OperationsPerSample / peak:0.00} of the peak, optimiser included"));
+        }
+
+        KernelShares(report, tries);
+        report.Ours("evaluation, 1 thread", EvaluateSamplesPerSecond(threads: 1, tries), "samples/s");
+    }
+
     /// <summary>Training speed: forward, backward and SGD step, one thread, best of several client rounds of one epoch.</summary>
-    public static TrainingSpeed SamplesPerSecond(int batch, int tries = 12)
+    public static double SamplesPerSecond(int batch, int tries)
     {
         ModelSpec spec = ModelSpec.Mlp(Sizes, Activation.Relu, Loss.CrossEntropy);
         var trainer = new ManagedTrainer(spec, Synthetic());
         ModelVector model = spec.Initialise(1);
         var update = new float[model.Dimension];
         var local = new LocalTraining { BatchSize = batch, Epochs = 1, LearningRate = 0.05 };
-        double best = double.MaxValue, first = 0;
-        long allocated = 0;
-        for (int attempt = 0; attempt < tries; attempt++)
-        {
-            long before = GC.GetAllocatedBytesForCurrentThread(), start = Stopwatch.GetTimestamp();
-            trainer.Train(new TrainingTask(1, new RoundNumber(attempt), new ClientId(0), local), model.Values, update, CancellationToken.None);
-            double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-            best = Math.Min(best, seconds);
-            first = attempt == 0 ? seconds : first;
-        }
-
-        return new TrainingSpeed(batch, Examples / best, Examples / first, allocated, OperationsPerSample * Examples / best);
+        int round = 0;
+        return Examples / BestSeconds(tries, () => trainer.Train(
+            new TrainingTask(1, new RoundNumber(round++), new ClientId(0), local), model.Values, update, CancellationToken.None));
     }
 
-    /// <summary>Floating-point operations per second of one core on registers alone.</summary>
-    public static double FmaPeak() => FmaProbe.OperationsPerSecond();
-
-    /// <summary>The matrix kernels at batch 128 on the first layer, as shares of <see cref="FmaPeak"/>.</summary>
-    public static unsafe KernelShares KernelShareOfPeak(int tries = 30)
+    /// <summary>The matrix kernels at batch 128 on the first layer, as shares of the peak of the same moment.</summary>
+    private static unsafe void KernelShares(BenchReport report, int tries)
     {
         const int Rows = 128, Outputs = 200;
         var layout = new PanelLayout(Features, Outputs);
@@ -59,22 +70,21 @@ internal static class TrainerBench
         new Span<float>(x, Rows * xStride).Fill(0.01f);
         new Span<float>(y, Rows * yStride).Clear();
         new Span<float>(w, layout.Length).Fill(0.01f);
-        double operations = 2.0 * Rows * Features * Outputs, peak = FmaPeak();
-        double forward = BestSeconds(tries, () => LayerKernel.Forward(layout, w, x, xStride, Rows, y, yStride));
-        double weights = BestSeconds(tries, () => LayerKernel.AddWeightGradient(layout, w, 0.5f, x, xStride, Rows, y, yStride));
-        double inputs = BestSeconds(tries, () => InputGradient.Run(layout, w, y, yStride, Rows, x, xStride));
-        return new KernelShares(peak, operations / forward / peak, operations / weights / peak, operations / inputs / peak);
+        double operations = 2.0 * Rows * Features * Outputs, peak = FmaProbe.OperationsPerSecond();
+        Share("forward", () => LayerKernel.Forward(layout, w, x, xStride, Rows, y, yStride));
+        Share("weight gradient", () => LayerKernel.AddWeightGradient(layout, w, 0.5f, x, xStride, Rows, y, yStride));
+        Share("input gradient", () => InputGradient.Run(layout, w, y, yStride, Rows, x, xStride));
+
+        void Share(string kernel, Action run) => report.Ours(
+            $"{kernel} kernel, batch 128, share of the peak", operations / BestSeconds(tries * 4, run) / peak, "", atLeast: 0.5);
     }
 
-    /// <summary>Forward passes per second with loss and accuracy, on so many threads.</summary>
-    public static double EvaluateSamplesPerSecond(int threads = 1, int tries = 20)
+    private static double EvaluateSamplesPerSecond(int threads, int tries)
     {
         ModelSpec spec = ModelSpec.Mlp(Sizes, Activation.Relu, Loss.CrossEntropy);
         var evaluator = new ManagedEvaluator(spec, Synthetic(), threads);
         ModelVector model = spec.Initialise(1);
-        Evaluation? result = null;
-        double seconds = BestSeconds(tries, () => result = evaluator.Evaluate(model.Memory));
-        return result!.Examples / seconds;
+        return Examples / BestSeconds(tries, () => evaluator.Evaluate(model.Memory));
     }
 
     private static double BestSeconds(int tries, Action action)
@@ -107,16 +117,4 @@ internal static class TrainerBench
 
         return ExampleSet.Classification(features, Features, labels, Classes);
     }
-
-    /// <summary>Speed of local training at one batch size.</summary>
-    /// <param name="Batch">Examples per step.</param>
-    /// <param name="SamplesPerSecond">Best client round, packing and unpacking of the model included.</param>
-    /// <param name="FirstSamplesPerSecond">The very first client round, with compilation.</param>
-    /// <param name="AllocatedBytes">Managed memory the last client round allocated.</param>
-    /// <param name="OperationsPerSecond">Floating-point operations per second in the best round.</param>
-    public sealed record TrainingSpeed(
-        int Batch, double SamplesPerSecond, double FirstSamplesPerSecond, long AllocatedBytes, double OperationsPerSecond);
-
-    /// <summary>How close the kernels come to the core's peak, in [0, 1].</summary>
-    public sealed record KernelShares(double PeakOperationsPerSecond, double Forward, double WeightGradient, double InputGradient);
 }

@@ -87,6 +87,7 @@ public sealed class AggregatorActor : Actor<RunInput>
             case RoundEffect.CancelTimer timer: context.CancelTimer(new TimerKey((int)timer.Timer)); break;
             case RoundEffect.Report report: Report(report.Event); break;
             case RoundEffect.StopRun stop:
+                _work.Clear();
                 _ports.Ended?.Invoke(stop.End);
                 context.Stop();
                 break;
@@ -154,7 +155,9 @@ public sealed class AggregatorActor : Actor<RunInput>
         _ports.Bay.Drop(order.Client, order.Body);
         if (!outcome.IsFolded)
         {
-            return new FoldAnswer(FoldAnswerKind.Refused, outcome.ToString());
+            return new FoldAnswer(FoldAnswerKind.Refused, outcome.Verdict is FoldVerdict.ValueNotFinite or FoldVerdict.ValueOutOfRange
+                ? $"{outcome.Message} Lower training.learning-rate, or raise run.update-value-max."
+                : outcome.Message);
         }
 
         _ports.Folded?.Invoke(order, body);

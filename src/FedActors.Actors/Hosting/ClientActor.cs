@@ -26,6 +26,19 @@ public sealed class ClientActor(
         }
     }
 
+    /// <summary>The machine outlives a failed turn, its timers do not: greet again, and take the present step again.</summary>
+    public override void OnRestart(Exception cause, ActorContext<ClientInput> context)
+    {
+        if (machine is { Phase: ClientPhase.Training, Task: { } task })
+        {
+            // It is not known whether training ever began.
+            Receive(new ClientInput.TrainingFailed(task, $"the client's actor failed: {cause.Message}"), context);
+        }
+
+        Receive(new ClientInput.Start(), context);
+        Receive(RetryDue, context);
+    }
+
     private void Perform(ClientEffect effect, ActorContext<ClientInput> context)
     {
         switch (effect)

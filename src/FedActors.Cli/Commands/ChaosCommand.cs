@@ -96,7 +96,7 @@ internal static class ChaosCommand
         string faults = string.Join(", ", summary.FaultCounts.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Value} {pair.Key}"));
         Console.Out.WriteLine($"\n{summary.Seeds} seeds from {summary.FirstSeed}: {summary.Seeds - summary.Failures.Count} held, {summary.Failures.Count} failed; " +
             $"{summary.Repeated} ran twice and gave the same state");
-        Console.Out.WriteLine($"{summary.Rounds} rounds, {Figures.Count(summary.Events)} events, {Figures.Seconds(summary.VirtualSeconds)} virtual in " +
+        Console.Out.WriteLine($"{summary.Rounds} rounds, {summary.Events} events, {Figures.Seconds(summary.VirtualSeconds)} virtual in " +
             $"{Figures.Seconds(summary.WallSeconds)} real, {summary.Seeds / Math.Max(summary.WallSeconds, 1e-9):0} seeds/s");
         Console.Out.WriteLine(faults.Length == 0 ? "no faults" : $"faults: {faults}");
     }

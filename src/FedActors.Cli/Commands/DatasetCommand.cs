@@ -69,13 +69,13 @@ internal static class DatasetCommand
             }
 
             _said = now;
-            string total = value.Total is { } bytes ? $" of {Figures.Count(bytes)}" : "";
+            string total = value.Total is { } bytes ? $" of {bytes}" : "";
             Console.Out.WriteLine(value.Stage switch
             {
                 DownloadStage.Kept => $"{value.File}: is there and good",
                 DownloadStage.Done => $"{value.File}: complete and checked",
-                DownloadStage.Retrying => $"{value.File}: the connection failed at byte {Figures.Count(value.Received)}; trying again",
-                _ => $"{value.File}: {Figures.Count(value.Received)}{total} bytes",
+                DownloadStage.Retrying => $"{value.File}: the connection failed at byte {value.Received}; trying again",
+                _ => $"{value.File}: {value.Received}{total} bytes",
             });
         }
     }

@@ -49,7 +49,7 @@ internal static class ModelCommand
         }
 
         Screen.For(wantsJson: false).Out.Write(table);
-        Console.Out.WriteLine($"{Figures.Count(model.Dimension)} parameters in {model.Shape.Tensors.Count} tensors, model {ModelFile.Digest(model)}");
+        Console.Out.WriteLine($"{model.Dimension} parameters in {model.Shape.Tensors.Count} tensors, model {ModelFile.Digest(model)}");
         return ExitCode.Done;
     }
 
@@ -69,6 +69,6 @@ internal static class ModelCommand
 
         string shape = tensor.Dimensions.Count == 0 ? "scalar" : string.Join('x', tensor.Dimensions);
         string Number(double value) => finite == 0 ? "-" : value != 0 && Math.Abs(value) < 1e-4 ? $"{value:0.##e+0}" : $"{value:0.#####}";
-        return [tensor.Name, shape, Figures.Count(tensor.Length), Number(min), Number(sum / finite), Number(max), $"{values.Length - finite}"];
+        return [tensor.Name, shape, $"{tensor.Length}", Number(min), Number(sum / finite), Number(max), $"{values.Length - finite}"];
     }
 }

@@ -10,7 +10,7 @@ internal static class Options
     {
         Description = description,
         HelpName = "N",
-        CustomParser = result => ulong.TryParse(Only(result), out ulong seed) ? seed : Refuse<ulong?>(result, $"a whole number from 0 to {ulong.MaxValue}"),
+        CustomParser = result => ulong.TryParse(Only(result), out ulong seed) && seed <= long.MaxValue ? seed : Refuse<ulong?>(result, $"a whole number from 0 to {long.MaxValue}"),
     };
 
     public static Option<int?> Count(string name, string description) => new(name)

@@ -21,10 +21,10 @@ internal static class RunEnding
         string detail = summary.EndDetail.Length == 0 ? "the run ended" : summary.EndDetail.TrimEnd('.');
         Say($"{summary.Scenario}: {detail} ({summary.EndReason}; {summary.CommittedRounds} of {summary.Rounds} rounds)");
         Say($"accuracy {Figures.Percent(summary.Accuracy)}, loss {Figures.Loss(summary.Loss)}");
-        Say($"{Figures.Count(summary.ClientUpdates)} updates counted, {summary.Stragglers} stragglers, {summary.Dropouts} dropouts, {summary.Joins} joins, " +
+        Say($"{summary.ClientUpdates} updates counted, {summary.Stragglers} stragglers, {summary.Dropouts} dropouts, {summary.Joins} joins, " +
             $"{summary.LateUpdates} late updates, {summary.Refused} refused, {summary.FailedAttempts} failed attempts");
         string own = job.IsVirtualTime ? $"{Figures.Seconds(summary.VirtualSeconds)} virtual in {Figures.Seconds(summary.WallSeconds)} real" : Figures.Seconds(summary.WallSeconds);
-        string events = summary.Events > 0 ? $", {Figures.Count(summary.Events)} events" : "";
+        string events = summary.Events > 0 ? $", {summary.Events} events" : "";
         Say($"{own}, {summary.Threads} thread{(summary.Threads == 1 ? "" : "s")}{events}, seed {summary.Seed}");
         Say($"model {summary.ModelDigest}");
         if (job.ModelPath is { } path && File.Exists(path))

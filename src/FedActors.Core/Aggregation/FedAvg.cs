@@ -19,11 +19,6 @@ public sealed class FedAvg(double serverLearningRate = 1) : IAggregationStrategy
     public double DivisorOf(long totalWeight) => totalWeight;
 
     /// <inheritdoc/>
-    public void Apply(ReadOnlySpan<float> current, ReadOnlySpan<double> aggregate, Span<float> next)
-    {
-        for (int i = 0; i < aggregate.Length; i++)
-        {
-            next[i] = (float)(current[i] + (serverLearningRate * aggregate[i]));
-        }
-    }
+    public void Apply(ReadOnlySpan<float> current, ReadOnlySpan<double> aggregate, Span<float> next) =>
+        ServerStep.Apply(current, aggregate, serverLearningRate, next);
 }

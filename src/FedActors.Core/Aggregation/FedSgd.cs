@@ -20,11 +20,6 @@ public sealed class FedSgd(double learningRate, FedSgdReduction reduction) : IAg
     public double DivisorOf(long totalWeight) => reduction == FedSgdReduction.Sum ? 1 : totalWeight;
 
     /// <inheritdoc/>
-    public void Apply(ReadOnlySpan<float> current, ReadOnlySpan<double> aggregate, Span<float> next)
-    {
-        for (int i = 0; i < aggregate.Length; i++)
-        {
-            next[i] = (float)(current[i] - (learningRate * aggregate[i]));
-        }
-    }
+    public void Apply(ReadOnlySpan<float> current, ReadOnlySpan<double> aggregate, Span<float> next) =>
+        ServerStep.Apply(current, aggregate, -learningRate, next);
 }

@@ -16,6 +16,7 @@ public sealed class ClientMachine
     private ClientMessage.TrainTask? _task;
     private FinishedUpdate? _finished;
     private int _retries;
+    private int _bodiesMissing;
 
     /// <summary>A client that has not started; <see cref="ClientInput.Start"/> starts it.</summary>
     /// <param name="client">Who this is.</param>
@@ -99,7 +100,7 @@ public sealed class ClientMachine
         }
 
         _task = task;
-        _retries = 0;
+        (_retries, _bodiesMissing) = (0, 0);
         effects.Add(new ClientEffect.Send(new AggregatorMessage.TaskAccepted(task.Key)));
         if (_finished is { } finished && finished.Fits(task))
         {
@@ -164,19 +165,33 @@ public sealed class ClientMachine
         }
         else if (Phase == ClientPhase.Offering)
         {
-            Upload(effects);
+            UploadAgain(effects);
         }
+    }
+
+    private void UploadAgain(List<ClientEffect> effects)
+    {
+        if (++_bodiesMissing > _options.RetriesMax)
+        {
+            Decline($"given up: the aggregator missed the body {_bodiesMissing} times", effects);
+            return;
+        }
+
+        // The next offer is due after this upload, not while it runs.
+        effects.Add(new ClientEffect.CancelTimer(ClientTimer.Retry));
+        Upload(effects);
     }
 
     private void RetryLater(string reason, List<ClientEffect> effects)
     {
-        if (++_retries > _options.RetriesMax)
+        if (_retries >= _options.RetriesMax)
         {
-            Decline($"given up after {_options.RetriesMax} tries: {reason}", effects);
+            Decline($"given up after {_options.RetriesMax + 1} tries: {reason}", effects);
             return;
         }
 
         effects.Add(new ClientEffect.SetTimer(ClientTimer.Retry, RetryDelay()));
+        _retries++;
     }
 
     private void Retry(List<ClientEffect> effects)

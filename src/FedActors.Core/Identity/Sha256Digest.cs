@@ -58,7 +58,7 @@ public readonly record struct Sha256Digest : IComparable<Sha256Digest>
     }
 
     /// <summary>The first 12 hexadecimal digits, for people.</summary>
-    public string Short => ToString()[..12];
+    public string Short => _a.ToString("x16")[..12];
 
     /// <inheritdoc/>
     public int CompareTo(Sha256Digest other)
@@ -70,5 +70,10 @@ public readonly record struct Sha256Digest : IComparable<Sha256Digest>
     }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{_a:x16}{_b:x16}{_c:x16}{_d:x16}";
+    public override string ToString()
+    {
+        Span<byte> bytes = stackalloc byte[SHA256.HashSizeInBytes];
+        CopyTo(bytes);
+        return Convert.ToHexStringLower(bytes);
+    }
 }

@@ -3,35 +3,67 @@ using FedActors.Core.Identity;
 
 namespace FedActors.Core.Rounds;
 
-/// <summary>The late updates of earlier rounds that go into this one.</summary>
+/// <summary>The late updates of earlier rounds that go into this one, as far as the cohort leaves room in the sum.</summary>
 internal sealed class CarriedUpdates
 {
+    private readonly RoundPlan _plan;
+    private readonly IAggregationStrategy _strategy;
     private readonly List<AcceptedUpdate> _updates = [];
+    private readonly HashSet<TaskKey> _folding = [];
+    private long _room;
+
+    public CarriedUpdates(RoundPlan plan, IAggregationStrategy strategy)
+    {
+        _plan = plan;
+        _strategy = strategy;
+
+        // What the cohort may bring stays free for it, so that latecomers never crowd out those who were asked.
+        _room = plan.Scale.WeightTotalMax - plan.Slots.Sum(slot => strategy.WeightOf(slot.ExamplesMax));
+    }
 
     /// <summary>Those in the sum, once all are settled.</summary>
-    public IReadOnlyList<AcceptedUpdate> Counted => _updates;
+    public IReadOnlyList<AcceptedUpdate> Counted => [.. _updates.Where(update => !_folding.Contains(update.Key))];
 
-    /// <summary>Takes one in and says what it weighs: its weight over the square root of 1 + how many rounds it is late, at least 1.</summary>
+    /// <summary>The update that this client made for that round and that goes into this one, or null.</summary>
+    public AcceptedUpdate? Find(RoundNumber round, ClientId client) => _updates.Find(update => update.Key.Round == round && update.Client == client);
+
+    /// <summary>Whether this body still has to be folded.</summary>
+    public bool IsFolding(ClientId client, Sha256Digest body) =>
+        _updates.Exists(update => update.Client == client && update.Body == body && _folding.Contains(update.Key));
+
+    /// <summary>
+    /// Takes one in and says what it weighs: its weight over the square root of 1 + how many rounds it is late, at least 1. Null where the
+    /// sum has no room for it.
+    /// </summary>
     /// <remarks>
     /// The polynomial staleness function with exponent 1/2 of C. Xie, S. Koyejo, I. Gupta, "Asynchronous federated optimization", 2019,
     /// rounded down to an integer weight.
     /// </remarks>
-    public long Add(RoundInput.CarriedUpdate input, RoundNumber into, IAggregationStrategy strategy)
+    public long? Add(RoundInput.CarriedUpdate input)
     {
-        int staleness = into.Value - input.Key.Round.Value;
-        long weight = Math.Max(1, (long)(strategy.WeightOf(input.Note.Examples) / Math.Sqrt(1 + staleness)));
+        int staleness = _plan.Round.Value - input.Key.Round.Value;
+        long weight = Math.Max(1, (long)(_strategy.WeightOf(input.Note.Examples) / Math.Sqrt(1 + staleness)));
+        if (weight > Math.Min(_room, _plan.Scale.WeightMax))
+        {
+            return null;
+        }
+
+        _room -= weight;
+        _folding.Add(input.Key);
         _updates.Add(new AcceptedUpdate(input.Key, input.Client, input.Incarnation, input.Note.Examples, weight, input.Note.Body));
         return weight;
     }
 
-    /// <summary>One was folded or refused; says whose incarnation is to be told.</summary>
+    /// <summary>One was folded or not; says whose incarnation is to be told.</summary>
     public Incarnation Settle(FoldOrder order, bool counted)
     {
         int index = _updates.FindIndex(update => update.Key == order.Key && update.Client == order.Client);
         Invariant.Require(index >= 0);
         Incarnation incarnation = _updates[index].Incarnation;
+        _folding.Remove(order.Key);
         if (!counted)
         {
+            _room += order.Weight;
             _updates.RemoveAt(index);
         }
 

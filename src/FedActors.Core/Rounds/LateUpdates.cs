@@ -26,9 +26,9 @@ internal sealed class LateUpdates(RunOptions options)
             return late.Key.Round.Value <= committed.Value ? UpdateAnswer.RefusedLate : UpdateAnswer.RefusedUnknownTask;
         }
 
-        if (task.Taken is { } taken)
+        if (TakenOf(open, late) is { } taken)
         {
-            return taken == late.Note.Body ? UpdateAnswer.Counted : UpdateAnswer.RefusedSecond;
+            return taken.Body == late.Note.Body ? taken.Answer : UpdateAnswer.RefusedSecond;
         }
 
         if (late.Note.Examples < 1 || late.Note.Examples > task.ExamplesMax)
@@ -44,13 +44,10 @@ internal sealed class LateUpdates(RunOptions options)
     /// <summary>Whether an update that may count can go into the open round now.</summary>
     public static bool FitsInto(RoundMachine? open, LateUpdate late) => open is { Phase: RoundPhase.Collecting } && !IsOf(open, late.Key);
 
-    /// <summary>Notes that a late update goes into the open round.</summary>
-    public void Take(LateUpdate late) => _past.SetTaken(late.Key, late.Note.Body);
-
     /// <summary>Keeps a late update for the next round; at most as many as a round has slots. What finds no room is offered again by its sender.</summary>
     public void Wait(LateUpdate late)
     {
-        if (_waiting.Count < options.SlotsMax && !_waiting.Exists(waiting => waiting.Key == late.Key))
+        if (_waiting.Count < options.SlotsMax && !_waiting.Exists(waiting => waiting.Key.Round == late.Key.Round && waiting.Client == late.Client))
         {
             _waiting.Add(late);
         }
@@ -64,6 +61,11 @@ internal sealed class LateUpdates(RunOptions options)
         return waiting;
     }
 
+    /// <summary>The work of that client for that round that counts already: for good, or in the open round if that is committed.</summary>
+    private TakenUpdate? TakenOf(RoundMachine? open, LateUpdate late) =>
+        _past.TakenOf(late.Key.Round, late.Client)
+        ?? (open?.Carried.Find(late.Key.Round, late.Client) is { } carried ? new TakenUpdate(carried.Body, UpdateAnswer.CountedLate) : null);
+
     private static bool IsOf(RoundMachine? round, TaskKey key) => round is not null && round.Plan.Round == key.Round && round.Plan.Attempt == key.Attempt;
 
     /// <summary>Whether the same work is asked for in the open attempt: counting it as late too would count it twice.</summary>
@@ -76,6 +78,6 @@ internal sealed class LateUpdates(RunOptions options)
     }
 
     private static PastTask OpenTask(RoundMachine round, LateUpdate late) => round.Plan.Has(late.Key, late.Client, late.Incarnation)
-        ? new PastTask(true, round.Plan.Slots[late.Key.Slot].ExamplesMax, null)
+        ? new PastTask(true, round.Plan.Slots[late.Key.Slot].ExamplesMax)
         : default;
 }

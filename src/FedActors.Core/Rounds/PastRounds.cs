@@ -1,4 +1,5 @@
 using FedActors.Core.Identity;
+using FedActors.Core.Protocol;
 
 namespace FedActors.Core.Rounds;
 
@@ -13,14 +14,16 @@ internal sealed class PastRounds(int attemptsMax)
     /// <summary>Remembers an attempt that has ended; returns the one forgotten for it, if any.</summary>
     public RoundPlan? Add(RoundMachine round)
     {
-        var taken = new Sha256Digest?[round.Plan.Slots.Count];
-        for (int slot = 0; slot < taken.Length; slot++)
+        _attempts.Enqueue(new Past(round.Plan, []));
+        if (round.Phase == RoundPhase.Committed)
         {
-            bool counted = round.Phase == RoundPhase.Committed && round.OutcomeOf(slot) == SlotOutcome.Counted;
-            taken[slot] = counted ? round.NoteOf(slot)!.Body : null;
+            foreach (AcceptedUpdate update in round.Record!.Accepted)
+            {
+                bool isOwn = round.Plan.Has(update.Key);
+                SetTaken(update, isOwn ? UpdateAnswer.Counted : UpdateAnswer.CountedLate);
+            }
         }
 
-        _attempts.Enqueue(new Past(round.Plan, taken));
         return _attempts.Count > attemptsMax ? _attempts.Dequeue().Plan : null;
     }
 
@@ -29,26 +32,40 @@ internal sealed class PastRounds(int attemptsMax)
     {
         foreach (Past past in _attempts)
         {
-            if (past.Plan.Round == key.Round && past.Plan.Attempt == key.Attempt)
+            if (past.Plan.Has(key, client, incarnation))
             {
-                return past.Plan.Has(key, client, incarnation) ? new PastTask(true, past.Plan.Slots[key.Slot].ExamplesMax, past.Taken[key.Slot]) : default;
+                return new PastTask(true, past.Plan.Slots[key.Slot].ExamplesMax);
             }
         }
 
         return default;
     }
 
-    /// <summary>Notes that a late update was taken after all.</summary>
-    public void SetTaken(TaskKey key, Sha256Digest body)
+    /// <summary>The work of that client for that round that counts, in whichever attempt it was asked for; null where none does.</summary>
+    public TakenUpdate? TakenOf(RoundNumber round, ClientId client)
     {
         foreach (Past past in _attempts)
         {
-            if (past.Plan.Round == key.Round && past.Plan.Attempt == key.Attempt)
+            if (past.Plan.Round == round && past.Taken.TryGetValue(client, out TakenUpdate taken))
             {
-                past.Taken[key.Slot] = body;
+                return taken;
+            }
+        }
+
+        return null;
+    }
+
+    private void SetTaken(AcceptedUpdate update, UpdateAnswer answer)
+    {
+        // With every attempt at its round, because one of them may be forgotten before the others.
+        foreach (Past past in _attempts)
+        {
+            if (past.Plan.Round == update.Key.Round)
+            {
+                past.Taken[update.Client] = new TakenUpdate(update.Body, answer);
             }
         }
     }
 
-    private sealed record Past(RoundPlan Plan, Sha256Digest?[] Taken);
+    private sealed record Past(RoundPlan Plan, Dictionary<ClientId, TakenUpdate> Taken);
 }

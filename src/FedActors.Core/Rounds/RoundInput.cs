@@ -25,7 +25,7 @@ public abstract record RoundInput
     /// <summary>A member left, fell silent or was replaced by a newer incarnation.</summary>
     public sealed record MemberLost(ClientId Client, Incarnation Incarnation) : RoundInput;
 
-    /// <summary>A known member joined again in a new incarnation, or a heartbeat says that it has no such task: ask it again.</summary>
+    /// <summary>It is time to send the task again to those who have not acknowledged it.</summary>
     public sealed record ResendDue : RoundInput;
 
     /// <summary>The round's deadline has come.</summary>

@@ -7,13 +7,13 @@ namespace FedActors.Core.Rounds;
 /// One attempt at one round: ask the cohort, take updates until enough are in or the deadline has come, close, commit. Read it from
 /// <see cref="Begin"/> downwards. A pure machine: no clock, no socket, no randomness; effects are performed by whoever hosts it.
 /// </summary>
-public sealed class RoundMachine
+public sealed partial class RoundMachine
 {
     private const int CommitTriesMax = 1000;
 
     private readonly RoundSetting _setting;
     private readonly RoundSlots _slots;
-    private readonly CarriedUpdates _carried = new();
+    private readonly CarriedUpdates _carried;
     private int _folding;
     private int _commitTries;
 
@@ -23,6 +23,7 @@ public sealed class RoundMachine
         Plan = plan;
         _setting = setting;
         _slots = new RoundSlots(plan);
+        _carried = new CarriedUpdates(plan, setting.Strategy);
     }
 
     /// <summary>What this attempt sets out to do.</summary>
@@ -48,6 +49,14 @@ public sealed class RoundMachine
         Plan.Has(key)
         && (_slots.OutcomeOf(key.Slot) is SlotOutcome.Folding or SlotOutcome.Counted or SlotOutcome.Refused
             || (Phase == RoundPhase.Collecting && _slots.IsOpen(key.Slot)));
+
+    /// <summary>The late updates of earlier rounds in this one, once all are settled.</summary>
+    internal CarriedUpdates Carried => _carried;
+
+    /// <summary>Whether this body still has to be folded: it must not be thrown away before.</summary>
+    internal bool IsFolding(ClientId client, Sha256Digest body) =>
+        _carried.IsFolding(client, body)
+        || (_slots.Find(client) is { } slot && _slots.OutcomeOf(slot) == SlotOutcome.Folding && _slots.NoteOf(slot)!.Body == body);
 
     /// <summary>Whether that client is in the cohort.</summary>
     public bool Asks(ClientId client) => _slots.Find(client) is not null;
@@ -83,7 +92,8 @@ public sealed class RoundMachine
             case RoundInput.DeadlineDue: OnDeadline(effects); break;
             case RoundInput.Folded folded: OnFolded(folded, effects); break;
             case RoundInput.Closed closed: OnClosed(now, closed.Result, effects); break;
-            case RoundInput.CloseFailed failed: Fail(failed.Reason, effects); break;
+            case RoundInput.CloseFailed failed when Phase == RoundPhase.Closing: Fail(failed.Reason, effects); break;
+            case RoundInput.CloseFailed: break;
             case RoundInput.Committed committed: OnCommitted(committed.Outcome, effects); break;
             // Appending twice is safe: the journal knows the record again.
             case RoundInput.AskAgain when Phase == RoundPhase.Committing: effects.Add(new RoundEffect.Commit(Record!)); break;
@@ -119,12 +129,15 @@ public sealed class RoundMachine
 
     private void OnMemberLost(RoundInput.MemberLost input, List<RoundEffect> effects)
     {
-        if (Phase == RoundPhase.Collecting
-            && _slots.Find(input.Client) is { } slot
-            && Plan.Slots[slot].Incarnation == input.Incarnation
-            && _slots.IsOpen(slot))
+        if (_slots.Find(input.Client) is not { } slot || Plan.Slots[slot].Incarnation != input.Incarnation)
         {
-            End(slot, SlotOutcome.DroppedOut, "the member was lost", effects);
+            return;
+        }
+
+        _slots.SetLost(slot);
+        if (_slots.IsOpen(slot))
+        {
+            DropOut(slot, effects);
             CloseIfSettled(effects);
         }
     }
@@ -147,33 +160,29 @@ public sealed class RoundMachine
     /// <summary>Admission: the right client, for the first time, with a weight it may claim. What is in the body is checked by the fold.</summary>
     private void OnUpdateReady(RoundInput.UpdateReady input, List<RoundEffect> effects)
     {
-        int slot = input.Key.Slot;
         if (!Plan.Has(input.Key, input.Client, input.Incarnation))
         {
-            Answer(input.Key, input.Client, input.Incarnation, UpdateAnswer.RefusedUnknownTask, null, effects);
-            return;
+            AnswerOffer(input, UpdateAnswer.RefusedUnknownTask, null, effects);
+        }
+        else if (Phase == RoundPhase.Collecting && _slots.IsOpen(input.Key.Slot))
+        {
+            Admit(input.Key.Slot, input, effects);
+        }
+        else if (_slots.AnswerOf(input.Key.Slot, input.Note.Body) is { } answer)
+        {
+            AnswerOffer(input, answer.Outcome, answer.Detail, effects);
+        }
+    }
+
+    /// <summary>An offer that leads to no fold: its body is of no use, unless a fold under way waits for the very same one.</summary>
+    private void AnswerOffer(RoundInput.UpdateReady input, UpdateAnswer outcome, string? detail, List<RoundEffect> effects)
+    {
+        if (!IsFolding(input.Client, input.Note.Body))
+        {
+            effects.Add(new RoundEffect.DropBody(input.Client, input.Note.Body));
         }
 
-        switch (_slots.OutcomeOf(slot))
-        {
-            case SlotOutcome.Asked or SlotOutcome.Training when Phase == RoundPhase.Collecting:
-                Admit(slot, input, effects);
-                break;
-            case SlotOutcome.Folding or SlotOutcome.Counted when _slots.NoteOf(slot)!.Body != input.Note.Body:
-                Answer(input.Key, input.Client, input.Incarnation, UpdateAnswer.RefusedSecond, "another update was taken for this task", effects);
-                break;
-            case SlotOutcome.Counted:
-                Answer(input.Key, input.Client, input.Incarnation, UpdateAnswer.Counted, null, effects);
-                break;
-            case SlotOutcome.Refused:
-                Answer(input.Key, input.Client, input.Incarnation, UpdateAnswer.RefusedInvalid, _slots.DetailOf(slot), effects);
-                break;
-            case SlotOutcome.Folding:
-                break;
-            default:
-                Answer(input.Key, input.Client, input.Incarnation, UpdateAnswer.RefusedLate, null, effects);
-                break;
-        }
+        Answer(input.Key, input.Client, input.Incarnation, outcome, detail, effects);
     }
 
     private void Admit(int slot, RoundInput.UpdateReady input, List<RoundEffect> effects)
@@ -190,77 +199,6 @@ public sealed class RoundMachine
         _slots.SetFolding(slot, input.Note);
         _folding++;
         effects.Add(new RoundEffect.Fold(OrderOf(input.Key, input.Client, input.Note, _setting.Strategy.WeightOf(input.Note.Examples))));
-    }
-
-    private void OnCarried(RoundInput.CarriedUpdate input, List<RoundEffect> effects)
-    {
-        Invariant.Require(Phase == RoundPhase.Collecting);
-        long weight = _carried.Add(input, Plan.Round, _setting.Strategy);
-        _folding++;
-        effects.Add(new RoundEffect.Fold(OrderOf(input.Key, input.Client, input.Note, weight)));
-    }
-
-    private void OnFolded(RoundInput.Folded input, List<RoundEffect> effects)
-    {
-        FoldOrder order = input.Order;
-        if (order.Into != Plan.Round || order.Attempt != Plan.Attempt || Phase is not (RoundPhase.Collecting or RoundPhase.Draining))
-        {
-            return;
-        }
-
-        _folding--;
-        if (Plan.Has(order.Key))
-        {
-            OnOwnFolded(order, input.Answer, effects);
-        }
-        else
-        {
-            OnCarriedFolded(order, input.Answer, effects);
-        }
-
-        if (Phase == RoundPhase.Draining)
-        {
-            CloseIfDrained(effects);
-        }
-        else
-        {
-            CloseIfSettled(effects);
-        }
-    }
-
-    private void OnOwnFolded(FoldOrder order, FoldAnswer answer, List<RoundEffect> effects)
-    {
-        int slot = order.Key.Slot;
-        Invariant.Require(_slots.OutcomeOf(slot) == SlotOutcome.Folding);
-        Incarnation incarnation = Plan.Slots[slot].Incarnation;
-        switch (answer.Kind)
-        {
-            case FoldAnswerKind.Added:
-                _slots.SetWeight(slot, order.Weight);
-                End(slot, SlotOutcome.Counted, null, effects);
-                Answer(order.Key, order.Client, incarnation, UpdateAnswer.Counted, null, effects);
-                break;
-            case FoldAnswerKind.Refused:
-                Refuse(slot, order.Client, _slots.NoteOf(slot)!, answer.Detail!, effects);
-                break;
-            case FoldAnswerKind.BodyMissing:
-                _slots.SetTraining(slot);
-                Answer(order.Key, order.Client, incarnation, UpdateAnswer.BodyMissing, null, effects);
-                if (Phase == RoundPhase.Draining)
-                {
-                    Straggle(slot, effects);
-                }
-
-                break;
-        }
-    }
-
-    private void OnCarriedFolded(FoldOrder order, FoldAnswer answer, List<RoundEffect> effects)
-    {
-        bool counted = answer.Kind == FoldAnswerKind.Added;
-        Incarnation incarnation = _carried.Settle(order, counted);
-        Answer(order.Key, order.Client, incarnation, counted ? UpdateAnswer.CountedLate : UpdateAnswer.RefusedLate, answer.Detail, effects);
-        effects.Add(new RoundEffect.Report(new RunEvent.UpdateLate(order.Key, order.Client, counted)));
     }
 
     private void OnDeadline(List<RoundEffect> effects)
@@ -377,6 +315,8 @@ public sealed class RoundMachine
             effects.Add(new RoundEffect.Send(planned.Client, planned.Incarnation, new ClientMessage.Cancel(Plan.KeyOf(slot))));
         }
     }
+
+    private void DropOut(int slot, List<RoundEffect> effects) => End(slot, SlotOutcome.DroppedOut, "the member was lost", effects);
 
     private void Refuse(int slot, ClientId client, UpdateNote note, string reason, List<RoundEffect> effects)
     {

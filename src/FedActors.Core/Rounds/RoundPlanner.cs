@@ -25,7 +25,7 @@ internal static class RoundPlanner
         if (options.Late == LateUpdatePolicy.Carry)
         {
             // Room for as much again as the cohort itself brings; a carried update beyond it is refused as late.
-            weightMax = Math.Max(weightMax, options.ExamplesMax >> 8);
+            weightMax = Math.Max(weightMax, strategy.WeightOf(Math.Max(1, options.ExamplesMax >> 8)));
             weightTotal = Math.Max(2 * weightTotal, weightMax);
         }
 

@@ -68,14 +68,14 @@ public static class RoundRecordJson
 
         return new RoundRecord
         {
-            RunId = json.GetProperty("run").GetString()!,
+            RunId = ReadText(json, "run"),
             Round = new RoundNumber(json.GetProperty("round").GetInt32()),
             Attempt = json.GetProperty("attempt").GetInt32(),
             Epoch = new Epoch(json.GetProperty("epoch").GetInt64()),
             StartedAt = new Instant(json.GetProperty("startedAt").GetInt64()),
             ClosedAt = new Instant(json.GetProperty("closedAt").GetInt64()),
             Configuration = ReadDigest(json, "configuration"),
-            Strategy = json.GetProperty("strategy").GetString()!,
+            Strategy = ReadText(json, "strategy"),
             ScaleExponent = json.GetProperty("scaleExponent").GetInt32(),
             Model = ReadDigest(json, "model"),
             NextModel = ReadDigest(json, "nextModel"),
@@ -170,5 +170,8 @@ public static class RoundRecordJson
     private static int[] ReadNumbers(JsonElement json, string name) =>
         [.. json.GetProperty(name).EnumerateArray().Select(element => element.GetInt32())];
 
-    private static Sha256Digest ReadDigest(JsonElement json, string name) => Sha256Digest.Parse(json.GetProperty(name).GetString()!);
+    private static Sha256Digest ReadDigest(JsonElement json, string name) => Sha256Digest.Parse(ReadText(json, name));
+
+    private static string ReadText(JsonElement json, string name) =>
+        json.GetProperty(name).GetString() ?? throw new FormatException($"\"{name}\" is null; it must be text.");
 }

@@ -44,7 +44,19 @@ internal sealed class RoundSlots
 
     public long WeightOf(int slot) => _slots[slot].Weight;
 
-    public string? DetailOf(int slot) => _slots[slot].Detail;
+    /// <summary>What an offer for a slot that takes no more is answered; null while its fold is under way, which will answer.</summary>
+    public (UpdateAnswer Outcome, string? Detail)? AnswerOf(int slot, Sha256Digest offered) => _slots[slot].Outcome switch
+    {
+        SlotOutcome.Folding or SlotOutcome.Counted when _slots[slot].Note!.Body != offered =>
+            (UpdateAnswer.RefusedSecond, "another update was taken for this task"),
+        SlotOutcome.Folding => null,
+        SlotOutcome.Counted => (UpdateAnswer.Counted, null),
+        SlotOutcome.Refused => (UpdateAnswer.RefusedInvalid, _slots[slot].Detail),
+        _ => (UpdateAnswer.RefusedLate, null),
+    };
+
+    /// <summary>Whether the client was lost while its update was being folded.</summary>
+    public bool IsLost(int slot) => _slots[slot].IsLost;
 
     public bool IsOpen(int slot) => _slots[slot].Outcome is SlotOutcome.Asked or SlotOutcome.Training;
 
@@ -84,6 +96,8 @@ internal sealed class RoundSlots
         _slots[slot].Note = note;
     }
 
+    public void SetLost(int slot) => _slots[slot].IsLost = true;
+
     public void SetNote(int slot, UpdateNote note) => _slots[slot].Note = note;
 
     public void SetWeight(int slot, long weight) => _slots[slot].Weight = weight;
@@ -119,5 +133,6 @@ internal sealed class RoundSlots
         public UpdateNote? Note;
         public long Weight;
         public string? Detail;
+        public bool IsLost;
     }
 }

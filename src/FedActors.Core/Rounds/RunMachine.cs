@@ -17,6 +17,7 @@ public sealed class RunMachine
     private readonly Sha256Digest _configuration;
     private readonly LateUpdates _late;
     private readonly Roster _roster = new();
+    private readonly Dictionary<ClientId, RoundPlan> _askedLast = [];
 
     private Epoch _epoch;
     private Sha256Digest _model;
@@ -89,9 +90,10 @@ public sealed class RunMachine
             effects.Add(new RoundEffect.SetTimer(RunTimer.Silence, _options.SilenceMax / 3));
         }
 
-        if (_committed.Value >= _options.RoundsMax)
+        if (start.Last is { } last)
         {
-            Stop(RunEndReason.RoundsDone, $"all {_options.RoundsMax} rounds are committed already", effects);
+            // An aggregator that died right after its last commit must not go on where it would have stopped.
+            StopIfReached(now, last, effects);
         }
     }
 
@@ -99,7 +101,7 @@ public sealed class RunMachine
     {
         for (int id = 0; id < population.Count; id++)
         {
-            _roster.Greet(new ClientId(id), new Incarnation(1), population.ExamplesOf(new ClientId(id)), now);
+            _roster.Greet(new ClientId(id), new Incarnation(1), Math.Min(population.ExamplesOf(new ClientId(id)), _options.ExamplesMax), now);
         }
     }
 
@@ -190,6 +192,12 @@ public sealed class RunMachine
         // Whatever becomes of it, its sender has done its work: a round that waits for members must not wait for an answer that waits for
         // the round.
         _roster.SetBusy(late.Client, _round?.Awaits(late.Client) == true);
+        if (_round?.IsFolding(late.Client, late.Note.Body) == true)
+        {
+            // Its fold answers; until then the body stays.
+            return;
+        }
+
         if (_late.Judge(late, _round, _committed) is { } answer)
         {
             Answer(late.Client, late.Incarnation, late.Key, answer, null, effects);
@@ -201,7 +209,6 @@ public sealed class RunMachine
         }
         else if (LateUpdates.FitsInto(_round, late))
         {
-            _late.Take(late);
             StepRound(now, new RoundInput.CarriedUpdate(late.Key, late.Client, late.Incarnation, late.Note), effects);
         }
         else
@@ -280,12 +287,16 @@ public sealed class RunMachine
         }
     }
 
-    /// <summary>Whoever was asked then is free: its update would be refused by now.</summary>
+    /// <summary>Whoever was asked then, and not again since, is free: its update would be refused by now.</summary>
     private void Release(RoundPlan? plan)
     {
         foreach (PlannedSlot slot in plan?.Slots ?? [])
         {
-            _roster.SetBusy(slot.Client, false);
+            if (ReferenceEquals(_askedLast.GetValueOrDefault(slot.Client), plan))
+            {
+                _askedLast.Remove(slot.Client);
+                _roster.SetBusy(slot.Client, false);
+            }
         }
     }
 
@@ -329,15 +340,9 @@ public sealed class RunMachine
     private void StartRound(Instant now, List<RoundEffect> effects)
     {
         ReadOnlySpan<int> available = _roster.Available();
-        int needed = Math.Max(_options.UploadsMin, _options.MembersMin);
-        if (available.Length < needed)
+        if (_roster.Count < _options.MembersMin || available.Length < _options.UploadsMin)
         {
-            if (!_saidWaiting)
-            {
-                _saidWaiting = true;
-                effects.Add(new RoundEffect.Report(new RunEvent.WaitingForMembers(available.Length, needed)));
-            }
-
+            SayWaiting(available.Length, effects);
             return;
         }
 
@@ -348,6 +353,7 @@ public sealed class RunMachine
         foreach (PlannedSlot slot in plan.Slots)
         {
             _roster.SetBusy(slot.Client, true);
+            _askedLast[slot.Client] = plan;
         }
 
         _round = new RoundMachine(plan, new RoundSetting(_options, _strategy, _epoch, _configuration, _lastHash));
@@ -355,6 +361,17 @@ public sealed class RunMachine
         foreach (LateUpdate update in _late.TakeWaiting())
         {
             OnLate(update, now, effects);
+        }
+    }
+
+    private void SayWaiting(int available, List<RoundEffect> effects)
+    {
+        if (!_saidWaiting)
+        {
+            _saidWaiting = true;
+            effects.Add(new RoundEffect.Report(_roster.Count < _options.MembersMin
+                ? new RunEvent.WaitingForMembers(_roster.Count, _options.MembersMin)
+                : new RunEvent.WaitingForMembers(available, _options.UploadsMin)));
         }
     }
 

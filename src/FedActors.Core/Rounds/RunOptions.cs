@@ -5,6 +5,9 @@ namespace FedActors.Core.Rounds;
 /// <summary>The aggregator's half of a run: how many rounds, who takes part, how long to wait, when to stop.</summary>
 public sealed record RunOptions
 {
+    // The timers of the platform end at 49 days.
+    private static readonly TimeSpan WaitMax = TimeSpan.FromDays(40);
+
     /// <summary>Names the run in its journal.</summary>
     public required string RunId { get; init; }
 
@@ -77,14 +80,15 @@ public sealed record RunOptions
         Require(CohortSize >= 1, "cohort size", CohortSize, "1 or more");
         Require(OverSelection is >= 1 and <= 100, "over-selection", OverSelection, "1 to 100 (1.3 asks 13 clients where 10 updates are wanted)");
         Require(UploadsMin >= 1 && UploadsMin <= CohortSize, "uploads-min (quorum)", UploadsMin, $"1 to the cohort size {CohortSize}");
-        Require(Deadline > TimeSpan.Zero, "deadline", Deadline, "more than zero");
-        Require(StalenessMax >= 1, "staleness-max", StalenessMax, "1 or more");
+        Require(Deadline > TimeSpan.Zero && Deadline <= WaitMax, "deadline", Deadline, "more than zero, at most 40 days");
+        Require(StalenessMax is >= 1 and <= 1000, "staleness-max", StalenessMax, "1 to 1000");
         Require(AttemptsMax >= 1, "attempts-max", AttemptsMax, "1 or more");
-        Require(RetryDelay > TimeSpan.Zero, "retry delay", RetryDelay, "more than zero");
-        Require(ResendInterval > TimeSpan.Zero, "resend interval", ResendInterval, "more than zero");
-        Require(SilenceMax >= TimeSpan.Zero, "silence-max", SilenceMax, "zero (never) or more");
+        Require(RetryDelay > TimeSpan.Zero && RetryDelay <= WaitMax, "retry delay", RetryDelay, "more than zero, at most 40 days");
+        Require(ResendInterval > TimeSpan.Zero && ResendInterval <= WaitMax, "resend interval", ResendInterval, "more than zero, at most 40 days");
+        Require(SilenceMax >= TimeSpan.Zero && SilenceMax <= WaitMax, "silence-max", SilenceMax, "zero (never) to 40 days");
         Require(MembersMin >= 1, "members-min", MembersMin, "1 or more");
         Require(TargetAccuracy is null or (> 0 and <= 1), "target accuracy", TargetAccuracy ?? 0, "above 0, at most 1");
+        Require(TargetLoss is null || double.IsFinite(TargetLoss.Value), "target loss", TargetLoss ?? 0, "any finite number");
         Require(TimeBudget is null || TimeBudget > TimeSpan.Zero, "time budget", TimeBudget ?? default, "more than zero");
         Require(UpdateValueMax is > 0 and <= 1e12, "update-value-max", UpdateValueMax, "above 0, at most 1e12");
         Require(ExamplesMax is >= 1 and < 1L << 29, "examples-max", ExamplesMax, "1 to 536870911");

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using FedActors.Core.Identity;
 using FedActors.Core.Rounds;
 
@@ -13,7 +14,7 @@ public sealed class Roster
     public const int PopulationMax = 1 << 24;
 
     private Entry[] _entries = [];
-    private int[] _available = [];
+    private readonly List<int> _available = [];
     private bool _availableIsStale;
 
     /// <summary>How many members there are.</summary>
@@ -44,6 +45,8 @@ public sealed class Roster
             _availableIsStale = true;
         }
 
+        // Whoever gets its first example, or loses its last, changes who can be selected.
+        _availableIsStale |= (entry.Examples > 0) != (examples > 0);
         entry.Examples = Math.Max(examples, 0);
         entry.HeardAt = now;
         return outcome;
@@ -105,20 +108,20 @@ public sealed class Roster
     {
         if (_availableIsStale)
         {
-            var available = new List<int>(Count);
+            _available.Clear();
+            _available.EnsureCapacity(Count);
             for (int id = 0; id < _entries.Length; id++)
             {
                 if (_entries[id].IsMember && !_entries[id].IsBusy && _entries[id].Examples > 0)
                 {
-                    available.Add(id);
+                    _available.Add(id);
                 }
             }
 
-            _available = [.. available];
             _availableIsStale = false;
         }
 
-        return _available;
+        return CollectionsMarshal.AsSpan(_available);
     }
 
     /// <summary>The members not heard since the given moment, in the order of their numbers.</summary>

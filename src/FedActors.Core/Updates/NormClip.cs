@@ -3,10 +3,13 @@ using FedActors.Core.Vectors;
 
 namespace FedActors.Core.Updates;
 
-/// <summary>Scales an update down to at most the clip bound in Euclidean norm: update / max(1, norm / bound).</summary>
+/// <summary>Scales an update down to at most the clip bound in Euclidean norm: update / max(1, norm / bound), rounded down.</summary>
 /// <remarks>B. McMahan et al., "Learning differentially private recurrent language models", ICLR 2018, FlatClip.</remarks>
 public sealed class NormClip : IUpdateTransform
 {
+    // Three half units in the last place of a float32.
+    private const double RoundingRoom = 3 * 5.9604644775390625e-8;
+
     private readonly double _bound;
 
     /// <summary>A clip at the given bound.</summary>
@@ -30,7 +33,8 @@ public sealed class NormClip : IUpdateTransform
         double norm = Math.Sqrt(Reductions.NormSquared(update));
         if (norm > _bound)
         {
-            TensorPrimitives.Multiply(update, (float)(_bound / norm), update);
+            // A little less than bound / norm, so that the rounding of the factor and of each product never leaves the norm above the bound.
+            TensorPrimitives.Multiply(update, (float)(_bound / norm * (1 - RoundingRoom)), update);
         }
     }
 }

@@ -58,6 +58,7 @@ internal sealed class InProcessRun : IDisposable
         RefuseOtherConfiguration();
         _log.SetOrigin(_clock.Now());
         _log.SetMembers(_task.Centres);
+        _log.Recall(_journal.Read(_run.RunId));
         ActorRef<RunInput> aggregator = SpawnAll();
         using (stop.Register(() => aggregator.Tell(new RunInput.StopRequested("stopped on request"))))
         {

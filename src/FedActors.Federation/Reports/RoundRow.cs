@@ -54,7 +54,7 @@ public sealed record RoundRow
     /// <summary>Euclidean norm of new minus old model.</summary>
     public required double UpdateNorm { get; init; }
 
-    /// <summary>Real seconds since the run began when the round was committed.</summary>
+    /// <summary>Real seconds since this process began when the round was committed; 0 for rounds of an earlier process.</summary>
     public required double WallSeconds { get; init; }
 
     /// <summary>Digest of the new model.</summary>

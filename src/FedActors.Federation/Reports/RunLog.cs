@@ -16,6 +16,7 @@ public sealed class RunLog(Func<double> wallSeconds, int barsMax = 20_000)
     private RoundPlan? _plan;
     private Instant _origin;
     private bool _hasOrigin;
+    private bool _hasStarted;
 
     /// <summary>Called after each event has been taken in.</summary>
     public Action<RunEvent>? Changed { get; set; }
@@ -60,6 +61,16 @@ public sealed class RunLog(Func<double> wallSeconds, int barsMax = 20_000)
     /// <summary>Says how many members there are from the beginning, for populations that do not greet one by one.</summary>
     public void SetMembers(int members) => Members = members;
 
+    /// <summary>Takes in the rounds that earlier processes of this run committed; seconds then count from the first of them.</summary>
+    public void Recall(IReadOnlyList<RoundRecord> committed)
+    {
+        if (committed.Count > 0)
+        {
+            SetOrigin(committed[0].StartedAt);
+            _rows.AddRange(committed.Select(record => RowOf(record) with { WallSeconds = 0 }));
+        }
+    }
+
     /// <summary>Takes an event in.</summary>
     public void Observe(Instant now, RunEvent happened)
     {
@@ -73,11 +84,12 @@ public sealed class RunLog(Func<double> wallSeconds, int barsMax = 20_000)
         {
             case RunEvent.MemberJoined joined:
                 Members = joined.Members;
-                Joins += _plan is null && _rows.Count == 0 && _failures.Count == 0 ? 0 : 1;
+                Joins += _hasStarted ? 1 : 0;
                 break;
             case RunEvent.MemberLeft left: Members = left.Members; break;
             case RunEvent.RoundStarted started:
                 _plan = started.Plan;
+                _hasStarted = true;
                 OpenCounted = 0;
                 break;
             case RunEvent.SlotEnded ended: OnSlotEnded(ended); break;

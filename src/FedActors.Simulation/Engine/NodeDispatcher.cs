@@ -9,6 +9,7 @@ namespace FedActors.Simulation.Engine;
 internal sealed class NodeDispatcher(EventLoop loop) : IDispatcher
 {
     private readonly List<IMailboxRun> _held = [];
+    private Guarded? _guarded;
     private bool _dead;
     private bool _paused;
 
@@ -28,7 +29,7 @@ internal sealed class NodeDispatcher(EventLoop loop) : IDispatcher
         }
         else
         {
-            loop.Schedule(new Guarded(this, run));
+            loop.Schedule(Guard(run));
         }
     }
 
@@ -48,15 +49,20 @@ internal sealed class NodeDispatcher(EventLoop loop) : IDispatcher
         _paused = false;
         foreach (IMailboxRun run in _held)
         {
-            loop.Schedule(new Guarded(this, run));
+            loop.Schedule(Guard(run));
         }
 
         _held.Clear();
     }
 
+    /// <summary>A process has few actors, mostly one, so the last guard mostly fits again; it has no state of its own.</summary>
+    private Guarded Guard(IMailboxRun run) => _guarded is { } last && last.Guards(run) ? last : _guarded = new Guarded(this, run);
+
     /// <summary>A run that was scheduled before the process died or stood still must notice it.</summary>
     private sealed class Guarded(NodeDispatcher node, IMailboxRun run) : IMailboxRun
     {
+        public bool Guards(IMailboxRun other) => run == other;
+
         public void Run()
         {
             if (node._paused && !node._dead)

@@ -46,7 +46,7 @@ public sealed class GradientTests
 
         var trained = Assert.IsType<TrainingOutcome.Trained>(outcome);
         Assert.Equal(0, trained.Steps);
-        Assert.Equal(reference.Loss(doubles, all), trained.TrainLoss, 1e-6);
+        Assert.Equal(reference.Loss(doubles, all), trained.TrainLoss!.Value, 1e-6);
     }
 
     [Fact]

@@ -36,7 +36,7 @@ public sealed class OptimiserTests
         var trained = Assert.IsType<TrainingOutcome.Trained>(outcome);
         Assert.Equal(steps, trained.Steps);
         Assert.Equal(14, trained.Examples);
-        Assert.Equal(loss, trained.TrainLoss, 1e-5);
+        Assert.Equal(loss, trained.TrainLoss!.Value, 1e-5);
     }
 
     [Fact]

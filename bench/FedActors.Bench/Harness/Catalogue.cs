@@ -1,0 +1,52 @@
+using FedActors.Bench.Actors;
+using FedActors.Bench.Aggregation;
+using FedActors.Bench.Configuration;
+using FedActors.Bench.Learning;
+using FedActors.Bench.Protocol;
+using FedActors.Bench.Rounds;
+using FedActors.Bench.Simulation;
+
+namespace FedActors.Bench.Harness;
+
+/// <summary>All benchmarks.</summary>
+internal static class Catalogue
+{
+    /// <summary>In the order in which they run.</summary>
+    public static IReadOnlyList<Benchmark> All { get; } =
+    [
+        new("fold", "exact sum of 16 updates of 25 million floats, beside the memory's own rate", ModelSumBench.Throughput, ModelSumBench.NumpyPeer),
+        new("round-memory", "peak memory of a round of 64 updates of 25 million floats", ModelSumBench.RoundMemory),
+        new("trainer", "local training of a 784-200-200-10 perceptron on one core", TrainerBench.Run, TorchPeer.Run),
+        new("round", "a FedAvg round on Fashion-MNIST, simulated and on the real scheduler", RoundBench.Simulated, RoundBench.InProcess),
+        new("actors", "messages between actors, memory of a million idle ones", ActorsBench.Throughput, ActorsBench.Idle),
+        new("simulator", "protocol-only events a second; a million centres", SimulatorBench.Million, SimulatorBench.BareHeap),
+        new("chaos", "worlds of random faults a second on one core", ChaosBench.Run),
+        new("safetensors", "writing and reading a model of 25 million floats", SafetensorsBench.Run),
+        new("hocon", "reading a configuration of a megabyte", HoconBench.Run),
+    ];
+
+    /// <summary>The benchmark of that name, or null.</summary>
+    public static Benchmark? Find(string name) => All.FirstOrDefault(benchmark => benchmark.Name == name);
+
+    /// <summary>The name that takes the fewest changed letters.</summary>
+    public static string Nearest(string name) => All.MinBy(benchmark => Distance(name, benchmark.Name))!.Name;
+
+    /// <summary>Levenshtein's distance.</summary>
+    private static int Distance(string from, string to)
+    {
+        int[] row = [.. Enumerable.Range(0, to.Length + 1)];
+        for (int i = 1; i <= from.Length; i++)
+        {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= to.Length; j++)
+            {
+                int changed = diagonal + (from[i - 1] == to[j - 1] ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.Min(changed, Math.Min(row[j], row[j - 1]) + 1);
+            }
+        }
+
+        return row[^1];
+    }
+}

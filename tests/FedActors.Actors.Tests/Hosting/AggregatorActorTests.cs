@@ -1,0 +1,212 @@
+using FedActors.Actors.Testing;
+using FedActors.Core;
+using FedActors.Core.Identity;
+using FedActors.Core.Protocol;
+using FedActors.Core.Rounds;
+using FedActors.Core.Vectors;
+
+namespace FedActors.Actors.Tests.Hosting;
+
+public sealed class AggregatorActorTests
+{
+    private readonly AggregatorBench _bench = new();
+
+    [Fact]
+    public void Effects_are_performed_in_order_from_the_lease_to_the_end()
+    {
+        _bench.Spawn().Joins(2);
+        int first = FirstClient();
+        Assert.Equal(["lease", "read", "put", "WaitingForMembers", "RoundStarted", $"TrainTask -> {first}", $"TrainTask -> {1 - first}"], _bench.Log);
+        _bench.Log.Clear();
+        _bench.Offers(0, [1, 0]).Offers(1, [3, 2]);
+        Assert.Equal(
+            ["SlotEnded", "Counted -> 0", "SlotEnded", "Counted -> 1", "put", "append", "RoundCommitted", "RoundCommitted -> all"], _bench.Log);
+        Assert.Equal((RunEndReason.RoundsDone, 1), (_bench.Ends.Single().Reason, _bench.Ends[0].CommittedRounds));
+        Assert.Equal([3f, 3f], _bench.Find(_bench.Ends[0].Model)!.Values.ToArray());
+    }
+
+    [Fact]
+    public void Aggregator_ends_when_its_run_does()
+    {
+        Committed();
+        Assert.Equal(0, _bench.Kit.System.Counts.Live);
+        Assert.Equal(TellResult.Dead, _bench.Actor.Tell(new RunInput.StopRequested("again")));
+        Assert.Single(_bench.Ends);
+        Assert.Equal(0, _bench.Bay.Count);
+    }
+
+    [Fact]
+    public void Heavy_work_is_done_one_piece_at_a_time_and_delays_no_heartbeat()
+    {
+        _bench.Spawn().Joins(2);
+        _bench.Kit.Work.IsHeld = true;
+        _bench.Offers(0, [1, 0]).Offers(1, [3, 2]);
+        Assert.Equal(1, _bench.Kit.Work.Waiting);
+        _bench.Tell(new RunInput.FromClient(new ClientId(5), new Incarnation(1), new AggregatorMessage.Hello(10, null)));
+        Assert.Equal("MemberJoined", _bench.Log[^1]);
+        foreach (string after in new[] { "Counted -> 0", "Counted -> 1", "put", "RoundCommitted -> all" })
+        {
+            Assert.True(_bench.Kit.Work.RunOne());
+            _bench.Kit.RunUntilIdle();
+            Assert.Equal(after, _bench.Log[^1]);
+            Assert.InRange(_bench.Kit.Work.Waiting, 0, 1);
+        }
+    }
+
+    [Fact]
+    public void Messages_before_the_journal_is_open_are_not_lost()
+    {
+        _bench.Kit.Work.IsHeld = true;
+        _bench.Spawn().Joins(2);
+        Assert.Empty(_bench.Log);
+        _bench.Kit.Work.IsHeld = false;
+        _bench.Kit.RunUntilIdle();
+        Assert.Equal(2, _bench.Slots.Count);
+    }
+
+    [Fact]
+    public void Round_that_could_not_be_closed_is_tried_again_from_the_model_as_it_was()
+    {
+        Sha256Digest undisturbed = new AggregatorActorTests().Committed().Ends[0].Model;
+        bool failed = false;
+        _bench.OnEvaluate = () =>
+        {
+            if (!failed)
+            {
+                failed = true;
+                throw new IOException("no space left");
+            }
+        };
+        _bench.Spawn().Joins(2).Offers(0, [1, 0]).Offers(1, [3, 2]);
+        Assert.Contains("RoundFailed", _bench.Log);
+        _bench.Kit.Advance(TimeSpan.FromSeconds(1));
+        _bench.Offers(0, [1, 0], attempt: 2).Offers(1, [3, 2], attempt: 2);
+        Assert.Equal((2, ModelFile.Digest(AggregatorBench.Initial)), (_bench.Records.Single().Attempt, _bench.Records[0].Model));
+        Assert.Equal(undisturbed, _bench.Ends.Single().Model);
+    }
+
+    [Fact]
+    public void Fenced_commit_ends_the_run_with_the_old_model()
+    {
+        _bench.OnAppend = () => CommitOutcome.Fenced;
+        Committed();
+        Assert.Equal((RunEndReason.SteppedDown, 0, ModelFile.Digest(AggregatorBench.Initial)), (_bench.Ends.Single().Reason, _bench.Ends[0].CommittedRounds, _bench.Ends[0].Model));
+        Assert.DoesNotContain("RoundCommitted", _bench.Log);
+    }
+
+    [Fact]
+    public void Append_that_throws_is_asked_again_until_the_journal_answers()
+    {
+        int appends = 0;
+        _bench.OnAppend = () => ++appends < 3 ? throw new IOException("the store is away") : null;
+        Committed();
+        Assert.Empty(_bench.Ends);
+        _bench.Kit.Advance(TimeSpan.FromSeconds(1));
+        Assert.Empty(_bench.Ends);
+        _bench.Kit.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal((3, RunEndReason.RoundsDone), (appends, _bench.Ends.Single().Reason));
+    }
+
+    [Fact]
+    public void Second_round_starts_from_the_committed_model()
+    {
+        _bench.Options = _bench.Options with { RoundsMax = 2 };
+        Committed();
+        _bench.Offers(0, [1, 1], round: 2).Offers(1, [1, 1], round: 2);
+        Assert.Equal([4f, 4f], _bench.Find(_bench.Ends.Single().Model)!.Values.ToArray());
+        Assert.Equal(_bench.Records[0].Hash, _bench.Records[1].Previous);
+    }
+
+    [Fact]
+    public void Aggregator_resumes_from_the_journal()
+    {
+        RoundRecord first = Committed().Records[0];
+        _bench.Options = _bench.Options with { RoundsMax = 2 };
+        _bench.Ends.Clear();
+        _bench.Spawn().Joins(2).Offers(0, [1, 1], round: 2).Offers(1, [1, 1], round: 2);
+        Assert.Equal((2, first.NextModel, first.Hash), (_bench.Records[1].Round.Value, _bench.Records[1].Model, _bench.Records[1].Previous));
+    }
+
+    [Fact]
+    public void Update_that_fails_admission_is_refused_and_leaves_the_bay()
+    {
+        _bench.Spawn().Joins(2).Offers(0, [float.NaN, 0]);
+        Assert.Equal("RefusedInvalid -> 0", _bench.Log[^1]);
+        _bench.Offers(1, [1, 2, 3]);
+        Assert.Contains("RefusedInvalid -> 1", _bench.Log);
+        Assert.Equal(0, _bench.Bay.Count);
+    }
+
+    [Fact]
+    public void Offer_without_a_body_is_asked_for_it()
+    {
+        _bench.Spawn().Joins(2).Offers(0, [1, 0], withBody: false);
+        Assert.Equal("BodyMissing -> 0", _bench.Log[^1]);
+        _bench.Offers(0, [1, 0]);
+        Assert.Equal("Counted -> 0", _bench.Log[^1]);
+    }
+
+    [Fact]
+    public void Journal_that_cannot_be_opened_is_fatal_and_says_so()
+    {
+        _bench.OnOpen = () => throw new IOException("permission denied");
+        _bench.Spawn();
+        Assert.Contains("the journal could not be opened: permission denied", Assert.IsType<InvariantBrokenException>(CauseOf(_bench.Kit)).Message);
+        Assert.Equal(0, _bench.Kit.System.Counts.Live);
+    }
+
+    [Fact]
+    public void Damaged_journal_keeps_its_own_message()
+    {
+        _bench.OnOpen = () => throw new MalformedInputException("rounds.journal", "line 3 is cut off.");
+        _bench.Spawn();
+        Assert.Equal("rounds.journal: line 3 is cut off.", Assert.IsType<MalformedInputException>(CauseOf(_bench.Kit)).Message);
+    }
+
+    [Fact]
+    public void Committed_model_that_is_not_in_the_store_is_named()
+    {
+        Committed();
+        _bench.Records[0] = _bench.Records[0] with { NextModel = Sha256Digest.Of("lost"u8) };
+        _bench.Spawn();
+        Assert.Contains("round 1 is committed, but its model", CauseOf(_bench.Kit)!.Message);
+    }
+
+    [Fact]
+    public void Failed_aggregator_is_not_restarted_in_place_but_brings_the_system_down()
+    {
+        _bench.OnOpen = () => throw new IOException("permission denied");
+        _bench.Spawn(SupervisionPolicy.Default);
+        _bench.Kit.Advance(TimeSpan.FromMinutes(5));
+        Assert.IsType<InvariantBrokenException>(CauseOf(_bench.Kit));
+        Assert.Single(_bench.Log, "lease");
+    }
+
+    [Fact]
+    public void Stop_request_while_work_runs_ends_the_run_at_once_and_starts_no_more()
+    {
+        _bench.Spawn().Joins(2);
+        _bench.Kit.Work.IsHeld = true;
+        _bench.Offers(0, [1, 0]).Offers(1, [3, 2]).Tell(new RunInput.StopRequested("enough"));
+        Assert.Equal(RunEndReason.Stopped, _bench.Ends.Single().Reason);
+        _bench.Kit.Work.IsHeld = false;
+        _bench.Kit.RunUntilIdle();
+        Assert.DoesNotContain("append", _bench.Log);
+        Assert.Equal((0, 0), (_bench.Kit.Work.Waiting, _bench.Kit.System.Counts.Live));
+    }
+
+    private AggregatorBench Committed() => _bench.Spawn().Joins(2).Offers(0, [1, 0]).Offers(1, [3, 2]);
+
+    private int FirstClient() => _bench.Slots.Single(slot => slot.Value == 0).Key.Client;
+
+    private static Exception? CauseOf(TestKit kit)
+    {
+        Exception? cause = kit.Fatal;
+        while (cause is ChildFailedException { InnerException: { } inner })
+        {
+            cause = inner;
+        }
+
+        return cause;
+    }
+}

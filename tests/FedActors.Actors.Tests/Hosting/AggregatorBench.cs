@@ -1,0 +1,147 @@
+using FedActors.Actors.Hosting;
+using FedActors.Actors.Testing;
+using FedActors.Core.Aggregation;
+using FedActors.Core.Edges;
+using FedActors.Core.Identity;
+using FedActors.Core.Metrics;
+using FedActors.Core.Protocol;
+using FedActors.Core.Rounds;
+using FedActors.Core.Selection;
+using FedActors.Core.Vectors;
+
+namespace FedActors.Actors.Tests.Hosting;
+
+/// <summary>An aggregator in virtual time with everything around it in memory, and a log of what it did to its ports.</summary>
+internal sealed class AggregatorBench : IRoundJournal, IModelStore, IClientLinks, IEvaluator
+{
+    private readonly Dictionary<Sha256Digest, ModelVector> _models = [];
+
+    public static ModelVector Initial => new(ModelShape.Flat(2), [1, 2]);
+
+    public TestKit Kit { get; } = new();
+
+    public List<string> Log { get; } = [];
+
+    public List<RoundRecord> Records { get; } = [];
+
+    public UpdateBay Bay { get; } = new();
+
+    public List<RunEnd> Ends { get; } = [];
+
+    /// <summary>What opening, appending and evaluating do instead of their work; null for their work.</summary>
+    public Func<Epoch>? OnOpen { get; set; }
+
+    public Func<CommitOutcome?>? OnAppend { get; set; }
+
+    public Action? OnEvaluate { get; set; }
+
+    public ActorRef<RunInput> Actor { get; private set; } = null!;
+
+    public RunOptions Options { get; set; } = new()
+    {
+        RunId = "hosted",
+        Seed = 3,
+        RoundsMax = 1,
+        CohortSize = 2,
+        UploadsMin = 2,
+        SilenceMax = TimeSpan.Zero,
+        RetryDelay = TimeSpan.FromSeconds(1),
+        UpdateValueMax = 8,
+    };
+
+    public AggregatorBench Spawn(SupervisionPolicy? supervision = null)
+    {
+        var machine = new RunMachine(Options, new FedAvg(), new UniformSampler(), default);
+        var ports = new AggregatorPorts
+        {
+            Journal = this,
+            Models = this,
+            Bay = Bay,
+            Links = this,
+            Strategy = new FedAvg(),
+            InitialModel = Initial,
+            Evaluator = this,
+            Clock = () => new Instant(Kit.Time.Elapsed.Ticks / TimeSpan.TicksPerMicrosecond),
+            Observe = (_, happened) => Log.Add(happened.GetType().Name),
+            Ended = Ends.Add,
+        };
+        Actor = Kit.Spawn(() => new AggregatorActor(machine, Options, ports), "aggregator", new ActorOptions { Supervision = supervision ?? SupervisionPolicy.Escalate });
+        return this;
+    }
+
+    public AggregatorBench Tell(RunInput input)
+    {
+        Actor.Tell(input);
+        Kit.RunUntilIdle();
+        return this;
+    }
+
+    public AggregatorBench Joins(int clients) => Tell(new RunInput.Population(clients, _ => 10));
+
+    /// <summary>Hands a body over and offers it for the slot that the client has in this attempt.</summary>
+    public AggregatorBench Offers(int client, float[] values, int round = 1, int attempt = 1, bool withBody = true)
+    {
+        Sha256Digest digest = Sha256Digest.Of(values);
+        if (withBody)
+        {
+            Bay.Put(new ClientId(client), digest, values);
+        }
+
+        var key = new TaskKey(new RoundNumber(round), attempt, Slots[(client, round, attempt)]);
+        return Tell(new RunInput.FromClient(new ClientId(client), new Incarnation(1), new AggregatorMessage.UpdateReady(key, new UpdateNote(digest, 10, 1, 0.5, null, null))));
+    }
+
+    public Dictionary<(int Client, int Round, int Attempt), int> Slots { get; } = [];
+
+    public Epoch TakeLease(string runId)
+    {
+        Log.Add("lease");
+        return OnOpen?.Invoke() ?? new Epoch(1);
+    }
+
+    public CommitOutcome Append(RoundRecord record)
+    {
+        Log.Add("append");
+        if (OnAppend?.Invoke() is { } outcome)
+        {
+            return outcome;
+        }
+
+        Records.Add(record);
+        return CommitOutcome.Committed;
+    }
+
+    public IReadOnlyList<RoundRecord> Read(string runId)
+    {
+        Log.Add("read");
+        return [.. Records];
+    }
+
+    public Sha256Digest Put(ModelVector model)
+    {
+        Log.Add("put");
+        Sha256Digest digest = ModelFile.Digest(model);
+        _models[digest] = model;
+        return digest;
+    }
+
+    public ModelVector? Find(Sha256Digest digest) => _models.GetValueOrDefault(digest);
+
+    public void Send(ClientId client, Incarnation incarnation, ClientMessage message)
+    {
+        if (message is ClientMessage.TrainTask task)
+        {
+            Slots[(client.Value, task.Key.Round.Value, task.Key.Attempt)] = task.Key.Slot;
+        }
+
+        Log.Add(message is ClientMessage.Answer answer ? $"{answer.Outcome} -> {client.Value}" : $"{message.GetType().Name} -> {client.Value}");
+    }
+
+    public void SendToAll(ClientMessage message) => Log.Add($"{message.GetType().Name} -> all");
+
+    public Evaluation Evaluate(ReadOnlyMemory<float> model)
+    {
+        OnEvaluate?.Invoke();
+        return new Evaluation(1, 0.5, null);
+    }
+}

@@ -1,0 +1,59 @@
+using FedActors.Core.Clients;
+using FedActors.Core.Edges;
+using FedActors.Core.Identity;
+using FedActors.Core.Metrics;
+using FedActors.Core.Tests.Updates;
+using FedActors.Core.Updates;
+
+namespace FedActors.Core.Tests.Clients;
+
+public sealed class LocalRoundTests
+{
+    private static readonly TrainingTask Task = new(7, new RoundNumber(1), new ClientId(2), new LocalTraining());
+
+    [Fact]
+    public void Update_is_trained_transformed_and_then_named()
+    {
+        var trainer = new Doubling(new TrainingOutcome.Trained(30, 4, 0.25, new Evaluation(30, 0.75, 0.5)));
+        var ready = (LocalUpdate.Ready)LocalRound.Run(trainer, Task, [1, 2], new TransformChain(new TransformChainTests.Affine(10, 0)), TestContext.Current.CancellationToken);
+        Assert.Equal([20, 40], ready.Values);
+        Assert.Equal(Sha256Digest.Of([20f, 40f]), ready.Note.Body);
+        Assert.Equal((30, 4, 0.25, 0.75, 0.5), (ready.Note.Examples, ready.Note.Steps, ready.Note.TrainLoss, ready.Note.GlobalLoss, ready.Note.GlobalAccuracy));
+    }
+
+    [Fact]
+    public void What_was_not_measured_is_absent()
+    {
+        var ready = (LocalUpdate.Ready)LocalRound.Run(new Doubling(new TrainingOutcome.Trained(1, 1, 0, null)), Task, [1], TransformChain.Empty, TestContext.Current.CancellationToken);
+        Assert.Equal((null, null), (ready.Note.GlobalLoss, ready.Note.GlobalAccuracy));
+    }
+
+    [Fact]
+    public void Failed_training_gives_its_reason_and_no_update() =>
+        Assert.Equal(new LocalUpdate.None("diverged"), LocalRound.Run(new Doubling(new TrainingOutcome.Failed("diverged")), Task, [1], TransformChain.Empty, TestContext.Current.CancellationToken));
+
+    [Fact]
+    public void Cancelled_training_is_cancelled()
+    {
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        cancellation.Cancel();
+        Assert.Throws<OperationCanceledException>(
+            () => LocalRound.Run(new Doubling(new TrainingOutcome.Failed("")), Task, [1], TransformChain.Empty, cancellation.Token));
+    }
+
+    private sealed class Doubling(TrainingOutcome outcome) : ITrainer
+    {
+        public long Examples => 30;
+
+        public TrainingOutcome Train(TrainingTask task, ReadOnlySpan<float> model, Span<float> update, CancellationToken cancellation)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            for (int i = 0; i < model.Length; i++)
+            {
+                update[i] = 2 * model[i];
+            }
+
+            return outcome;
+        }
+    }
+}
