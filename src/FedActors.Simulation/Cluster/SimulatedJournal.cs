@@ -122,7 +122,7 @@ internal sealed class SimulatedJournal
         if (DiesInNextAppend is { } die)
         {
             DiesInNextAppend = null;
-            _tail = record;
+            _tail = line;
             die();
             return CommitOutcome.Unknown;
         }
