@@ -133,6 +133,7 @@ internal sealed class SimulatedCluster : IDisposable
         FaultsAreOver = true;
         Network.Become(PerfectNetwork);
         Journal.Faults = Journal.Faults with { UnknownShare = 0 };
+        Journal.DiesInNextAppend = null;
         Network.MendAll();
         for (int centre = 0; centre < Task.Centres; centre++)
         {
