@@ -68,6 +68,7 @@ public sealed class AggregatorActor : Actor<RunInput>
         {
             _model = _ports.Models.Find(last.NextModel) ?? throw new MalformedInputException(
                 $"run {_options.RunId}", $"round {last.Round} is committed, but its model {last.NextModel.Short} is not in the store.");
+            _ports.Models.Keep(last.NextModel);
         }
 
 #if FEDACTORS_PLANTED_BUG
@@ -133,7 +134,7 @@ public sealed class AggregatorActor : Actor<RunInput>
                         : new RoundInput.CloseFailed($"round {close.Plan.Round} could not be closed: {outcome.Error?.Message ?? "cancelled"}"));
                     break;
                 case RoundEffect.Commit commit:
-                    Run(context, () => _ports.Journal.Append(commit.Record), outcome => new RoundInput.Committed(
+                    Run(context, () => Commit(commit.Record), outcome => new RoundInput.Committed(
                         outcome.Status == WorkStatus.Completed ? outcome.Result : Doubt(commit.Record.Round, outcome.Error)));
                     break;
             }
@@ -144,6 +145,17 @@ public sealed class AggregatorActor : Actor<RunInput>
     {
         _working = true;
         context.RunWork(_ => work(), outcome => new RunInput.ForRound(toInput(outcome)));
+    }
+
+    private CommitOutcome Commit(RoundRecord record)
+    {
+        CommitOutcome outcome = _ports.Journal.Append(record);
+        if (outcome == CommitOutcome.Committed)
+        {
+            _ports.Models.Keep(record.NextModel);
+        }
+
+        return outcome;
     }
 
     private CommitOutcome Doubt(RoundNumber round, Exception? error)

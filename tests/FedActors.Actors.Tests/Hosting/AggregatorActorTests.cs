@@ -22,6 +22,7 @@ public sealed class AggregatorActorTests
         Assert.Equal(
             ["SlotEnded", "Counted -> 0", "SlotEnded", "Counted -> 1", "put", "append", "RoundCommitted", "RoundCommitted -> all", "RunEnded -> all"], _bench.Log);
         Assert.Equal((RunEndReason.RoundsDone, 1), (_bench.Ends.Single().Reason, _bench.Ends[0].CommittedRounds));
+        Assert.Equal([_bench.Ends[0].Model], _bench.Kept);
         Assert.Equal([3f, 3f], _bench.Find(_bench.Ends[0].Model)!.Values.ToArray());
     }
 

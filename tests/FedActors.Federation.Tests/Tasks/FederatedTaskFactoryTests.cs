@@ -131,7 +131,8 @@ public sealed class FederatedTaskFactoryTests
 
         task.Transforms.Apply(update);
 
-        Assert.Equal([0.3f, 0.4f], update);
+        Assert.Equal(0.3f, update[0], 1e-6f);
+        Assert.Equal(0.4f, update[1], 1e-6f);
     }
 
     private static float[] Draw(FederatedTask task, int round, int client)
