@@ -37,7 +37,7 @@ public sealed partial class SourceFile
     private static partial Regex NamespacePattern();
 
     [GeneratedRegex(@"^(?<indent>[ \t]*)(?<mods>(?:(?:public|internal|private|protected|file|sealed|static|abstract|partial|readonly|ref|unsafe|new)\s+)*)" +
-        @"(?<kind>class|struct|interface|enum|record\s+struct|record\s+class|record|delegate\s+[\w<>\[\],.? ]+?)\s+(?<name>[A-Za-z_]\w*)", RegexOptions.Multiline)]
+        @"(?<kind>class|struct|interface|enum|record\s+struct|record\s+class|record|delegate\s+[\w<>\[\],.? ]+?)\s+(?<name>(?!with\b)[A-Za-z_]\w*)", RegexOptions.Multiline)]
     private static partial Regex TypePattern();
 }
 

@@ -22,6 +22,7 @@ public sealed class AggregatorActor : Actor<RunInput>
     private ModelVector _model;
     private ModelVector? _next;
     private ModelSum? _sum;
+    private FixedPointScale? _opening;
 
     /// <summary>An aggregator that starts, or resumes from its journal, as soon as it is spawned.</summary>
     public AggregatorActor(RunMachine machine, RunOptions options, AggregatorPorts ports)
@@ -67,12 +68,13 @@ public sealed class AggregatorActor : Actor<RunInput>
         {
             _model = _ports.Models.Find(last.NextModel) ?? throw new MalformedInputException(
                 $"run {_options.RunId}", $"round {last.Round} is committed, but its model {last.NextModel.Short} is not in the store.");
+            _ports.Models.Keep(last.NextModel);
         }
 
 #if FEDACTORS_PLANTED_BUG
         _model = PlantedBugs.Selected == PlantedBug.ResumeForgetsModel ? _ports.InitialModel : _model;
 #endif
-        return new RunInput.Start(epoch, _ports.Models.Put(_model), last);
+        return new RunInput.Start(epoch, _ports.Models.Put(_model), last, records.Count == 0 ? null : records[0].StartedAt);
     }
 
     private void Perform(RoundEffect effect, ActorContext<RunInput> context)
@@ -83,6 +85,7 @@ public sealed class AggregatorActor : Actor<RunInput>
             case RoundEffect.SendToAll all: _ports.Links.SendToAll(all.Message); break;
             case RoundEffect.OpenSum or RoundEffect.Fold or RoundEffect.Close or RoundEffect.Commit: _work.Enqueue(effect); break;
             case RoundEffect.DropBody drop: _ports.Bay.Drop(drop.Client, drop.Body); break;
+            case RoundEffect.DropBodies drop: _ports.Bay.Drop(drop.Client); break;
             case RoundEffect.SetTimer timer: context.StartTimer(new TimerKey((int)timer.Timer), timer.Due, new RunInput.TimerDue(timer.Timer)); break;
             case RoundEffect.CancelTimer timer: context.CancelTimer(new TimerKey((int)timer.Timer)); break;
             case RoundEffect.Report report: Report(report.Event); break;
@@ -117,7 +120,7 @@ public sealed class AggregatorActor : Actor<RunInput>
                 case RoundEffect.OpenSum { Attempt: > 1 } when PlantedBugs.Selected == PlantedBug.SumOutlivesAttempt: break;
 #endif
                 case RoundEffect.OpenSum open:
-                    _sum = new ModelSum(_model.Dimension, open.Scale);
+                    _opening = open.Scale;
                     break;
                 case RoundEffect.Fold fold:
                     Run(context, () => Fold(fold.Order), outcome => new RoundInput.Folded(fold.Order, outcome.Status == WorkStatus.Completed
@@ -131,7 +134,7 @@ public sealed class AggregatorActor : Actor<RunInput>
                         : new RoundInput.CloseFailed($"round {close.Plan.Round} could not be closed: {outcome.Error?.Message ?? "cancelled"}"));
                     break;
                 case RoundEffect.Commit commit:
-                    Run(context, () => _ports.Journal.Append(commit.Record), outcome => new RoundInput.Committed(
+                    Run(context, () => Commit(commit.Record), outcome => new RoundInput.Committed(
                         outcome.Status == WorkStatus.Completed ? outcome.Result : Doubt(commit.Record.Round, outcome.Error)));
                     break;
             }
@@ -144,6 +147,17 @@ public sealed class AggregatorActor : Actor<RunInput>
         context.RunWork(_ => work(), outcome => new RunInput.ForRound(toInput(outcome)));
     }
 
+    private CommitOutcome Commit(RoundRecord record)
+    {
+        CommitOutcome outcome = _ports.Journal.Append(record);
+        if (outcome == CommitOutcome.Committed)
+        {
+            _ports.Models.Keep(record.NextModel);
+        }
+
+        return outcome;
+    }
+
     private CommitOutcome Doubt(RoundNumber round, Exception? error)
     {
         Report(new RunEvent.JournalTrouble(round, error?.Message ?? "cancelled"));
@@ -152,6 +166,21 @@ public sealed class AggregatorActor : Actor<RunInput>
 
     private FoldAnswer Fold(FoldOrder order)
     {
+        if (_opening is { } scale)
+        {
+            // Clearing a large ring takes as long as a fold, so it is done here, on the work pool, and the ring is used again.
+            if (_sum is null)
+            {
+                _sum = new ModelSum(_model.Dimension, scale);
+            }
+            else
+            {
+                _sum.Reset(scale);
+            }
+
+            _opening = null;
+        }
+
         float[]? body = _ports.Bay.Find(order.Client, order.Body);
         if (body is null)
         {

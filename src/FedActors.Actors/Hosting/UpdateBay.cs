@@ -33,5 +33,8 @@ public sealed class UpdateBay
         }
     }
 
+    /// <summary>Throws away whatever that client has put down.</summary>
+    public void Drop(ClientId client) => _bodies.TryRemove(client, out _);
+
     private sealed record Waiting(Sha256Digest Digest, float[] Values);
 }

@@ -126,6 +126,7 @@ internal static class ChaosCommand
         FaultKind.CentrePoison => "centre sent NaN",
         FaultKind.CentreForgery => "centre claimed too much",
         FaultKind.AggregatorCrash => "aggregator crashed",
+        FaultKind.AggregatorCrashInCommit => "aggregator crashed in a commit",
         FaultKind.AggregatorPause => "aggregator stood still and was replaced",
         FaultKind.AggregatorCut => "aggregator cut off",
         FaultKind.Storm => "storm of lost messages",

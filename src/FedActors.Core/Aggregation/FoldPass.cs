@@ -16,7 +16,6 @@ internal sealed unsafe class FoldPass
     private const int PartsPerThread = 4;
 
     private readonly Memory<long> _ring;
-    private readonly float _valueMax;
     private readonly Action<int> _add, _undo;
     private int[] _added = [];
     private PartFlaws[] _flaws = [];
@@ -29,9 +28,12 @@ internal sealed unsafe class FoldPass
     public FoldPass(Memory<long> ring, float valueMax)
     {
         _ring = ring;
-        _valueMax = valueMax;
+        ValueMax = valueMax;
         (_add, _undo) = (AddPart, UndoPart);
     }
+
+    /// <summary>Values beyond this size are bad.</summary>
+    public float ValueMax { get; set; }
 
     /// <summary>False when a failed pass could not be undone: the ring then holds part of an update.</summary>
     public bool IsIntact { get; private set; } = true;
@@ -116,7 +118,7 @@ internal sealed unsafe class FoldPass
                 int length = Math.Min(ChunkLength, end - at);
                 ReadOnlySpan<float> chunk = Chunk(at, length, buffer);
                 // One look at the memory adds and checks; a chunk found bad is taken out with the others.
-                if (!FixedPointRing.Add(chunk, _ring.Span.Slice(at, length), _factor, _valueMax))
+                if (!FixedPointRing.Add(chunk, _ring.Span.Slice(at, length), _factor, ValueMax))
                 {
                     _refused = true;
                 }
@@ -143,10 +145,10 @@ internal sealed unsafe class FoldPass
             if (at < addedEnd)
             {
                 // Rounding is symmetric, so the negative factor gives the same integers with the other sign.
-                FixedPointRing.Add(chunk, _ring.Span.Slice(at, length), -_factor, _valueMax);
+                FixedPointRing.Add(chunk, _ring.Span.Slice(at, length), -_factor, ValueMax);
             }
 
-            int count = FixedPointRing.CountOutside(chunk, _valueMax, out int first);
+            int count = FixedPointRing.CountOutside(chunk, ValueMax, out int first);
             flaws = flaws.Count > 0 || count == 0
                 ? flaws with { Count = flaws.Count + count }
                 : new PartFlaws(at + first, chunk[first], count);
@@ -172,7 +174,7 @@ internal sealed unsafe class FoldPass
                 "An update's source gave other values when it was read again; a source must give the same values every time.");
         }
 
-        return FoldOutcome.BadValues(first.Index, first.Value, count, _valueMax);
+        return FoldOutcome.BadValues(first.Index, first.Value, count, ValueMax);
     }
 
     private (int Begin, int End) RangeOf(int part)

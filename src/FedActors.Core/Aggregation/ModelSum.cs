@@ -14,7 +14,7 @@ namespace FedActors.Core.Aggregation;
 /// vectors.
 /// </summary>
 /// <remarks>
-/// One caller at a time. A fold allocates nothing; the ring lives as long as the sum, so reuse it with <see cref="Reset"/>.
+/// One caller at a time. A fold allocates nothing; the ring lives as long as the sum, so reuse it with <see cref="Reset()"/>.
 /// Bounds and errors are those of <see cref="FixedPointScale"/>.
 /// </remarks>
 public sealed class ModelSum
@@ -41,7 +41,7 @@ public sealed class ModelSum
     }
 
     /// <summary>How values become integers, and what is admitted.</summary>
-    public FixedPointScale Scale { get; }
+    public FixedPointScale Scale { get; private set; }
 
     /// <summary>d: the number of elements.</summary>
     public int Dimension => _ring.Length;
@@ -73,7 +73,7 @@ public sealed class ModelSum
 
     /// <summary>
     /// Adds weight * update reading it chunk by chunk, or refuses. A refusal, or an exception of the source, reads again what was
-    /// added and takes it out; if that fails too, the sum is unusable until <see cref="Reset"/>.
+    /// added and takes it out; if that fails too, the sum is unusable until <see cref="Reset()"/>.
     /// </summary>
     /// <param name="update">float32[d], finite and at most <see cref="FixedPointScale.ValueMax"/> in size.</param>
     /// <param name="weight">From 1 to <see cref="FixedPointScale.WeightMax"/>.</param>
@@ -174,6 +174,19 @@ public sealed class ModelSum
         _ring.Span.Clear();
         _pass.Forget();
         (Count, TotalWeight) = (0, 0);
+    }
+
+    /// <summary>Empties the sum and gives it another scale: one ring serves every round.</summary>
+    public void Reset(FixedPointScale scale)
+    {
+        if (scale == default)
+        {
+            throw new ArgumentException($"A sum needs a scale made by {nameof(FixedPointScale)}.{nameof(FixedPointScale.For)}.", nameof(scale));
+        }
+
+        Scale = scale;
+        _pass.ValueMax = scale.ValueMax;
+        Reset();
     }
 
     private FoldOutcome? Check(int length, long weight, long totalChange)

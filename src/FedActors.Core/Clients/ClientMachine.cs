@@ -75,6 +75,7 @@ public sealed class ClientMachine
             case ClientMessage.Answer answer when _task?.Key == answer.Key: OnAnswer(answer, effects); break;
             case ClientMessage.Cancel cancel when _task?.Key == cancel.Key: GiveUp(null, "the round closed without this update", effects); break;
             case ClientMessage.RoundCommitted committed: Forget(committed.Round); break;
+            case ClientMessage.RunEnded ended: OnRunEnded(ended.Reason, effects); break;
             case ClientMessage.Superseded superseded: Stop($"incarnation {superseded.Newer} of this site has joined", effects); break;
         }
     }
@@ -242,6 +243,12 @@ public sealed class ClientMachine
         {
             _finished = null;
         }
+    }
+
+    private void OnRunEnded(string reason, List<ClientEffect> effects)
+    {
+        GiveUp(null, $"the run has ended: {reason}", effects);
+        _finished = null;
     }
 
     private void Leave(List<ClientEffect> effects)

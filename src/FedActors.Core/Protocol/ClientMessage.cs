@@ -32,6 +32,10 @@ public abstract record ClientMessage
     /// <param name="Round">The committed round.</param>
     public sealed record RoundCommitted(RoundNumber Round) : ClientMessage;
 
+    /// <summary>The run is over: stop whatever is being done for it, nothing will be answered any more.</summary>
+    /// <param name="Reason">Why, as a sentence.</param>
+    public sealed record RunEnded(string Reason) : ClientMessage;
+
     /// <summary>A newer incarnation of this site has joined: this one must stop.</summary>
     /// <param name="Newer">The incarnation that replaces it.</param>
     public sealed record Superseded(Incarnation Newer) : ClientMessage;

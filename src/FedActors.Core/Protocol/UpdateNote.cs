@@ -15,4 +15,21 @@ public sealed record UpdateNote(
     int Steps,
     double? TrainLoss,
     double? GlobalLoss,
-    double? GlobalAccuracy);
+    double? GlobalAccuracy)
+{
+    /// <summary>Why this note cannot be admitted, as a sentence; null where it can.</summary>
+    /// <param name="examplesMax">The examples its centre announced.</param>
+    public string? Flaw(long examplesMax)
+    {
+        if (Examples < 1 || Examples > examplesMax)
+        {
+            return $"the update claims {Examples} examples; this centre announced {examplesMax}, so 1 to {examplesMax} are allowed";
+        }
+
+        // One infinite number would be the whole round's mean.
+        return TrainLoss is { } train && !double.IsFinite(train) ? $"the update's training loss is {train}; it must be finite"
+            : GlobalLoss is { } global && !double.IsFinite(global) ? $"the loss of the received model is {global}; it must be finite"
+            : GlobalAccuracy is { } accuracy && accuracy is not (>= 0 and <= 1) ? $"the accuracy of the received model is {accuracy}; it must lie in 0 to 1"
+            : null;
+    }
+}

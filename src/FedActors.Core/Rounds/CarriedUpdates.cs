@@ -1,4 +1,3 @@
-using FedActors.Core.Aggregation;
 using FedActors.Core.Identity;
 
 namespace FedActors.Core.Rounds;
@@ -7,18 +6,18 @@ namespace FedActors.Core.Rounds;
 internal sealed class CarriedUpdates
 {
     private readonly RoundPlan _plan;
-    private readonly IAggregationStrategy _strategy;
+    private readonly RoundSetting _setting;
     private readonly List<AcceptedUpdate> _updates = [];
     private readonly HashSet<TaskKey> _folding = [];
     private long _room;
 
-    public CarriedUpdates(RoundPlan plan, IAggregationStrategy strategy)
+    public CarriedUpdates(RoundPlan plan, RoundSetting setting)
     {
         _plan = plan;
-        _strategy = strategy;
+        _setting = setting;
 
         // What the cohort may bring stays free for it, so that latecomers never crowd out those who were asked.
-        _room = plan.Scale.WeightTotalMax - plan.Slots.Sum(slot => strategy.WeightOf(slot.ExamplesMax));
+        _room = plan.Scale.WeightTotalMax - plan.Slots.Sum(slot => setting.WeightOf(slot.ExamplesMax));
     }
 
     /// <summary>Those in the sum, once all are settled.</summary>
@@ -31,6 +30,9 @@ internal sealed class CarriedUpdates
     public bool IsFolding(ClientId client, Sha256Digest body) =>
         _updates.Exists(update => update.Client == client && update.Body == body && _folding.Contains(update.Key));
 
+    /// <summary>Whether any body of that client still has to be folded.</summary>
+    public bool IsFolding(ClientId client) => _updates.Exists(update => update.Client == client && _folding.Contains(update.Key));
+
     /// <summary>
     /// Takes one in and says what it weighs: its weight over the square root of 1 + how many rounds it is late, at least 1. Null where the
     /// sum has no room for it.
@@ -42,7 +44,7 @@ internal sealed class CarriedUpdates
     public long? Add(RoundInput.CarriedUpdate input)
     {
         int staleness = _plan.Round.Value - input.Key.Round.Value;
-        long weight = Math.Max(1, (long)(_strategy.WeightOf(input.Note.Examples) / Math.Sqrt(1 + staleness)));
+        long weight = Math.Max(1, (long)(_setting.WeightOf(input.Note.Examples) / Math.Sqrt(1 + staleness)));
         if (weight > Math.Min(_room, _plan.Scale.WeightMax))
         {
             return null;

@@ -31,7 +31,7 @@ internal sealed class LateUpdates(RunOptions options)
             return taken.Body == late.Note.Body ? taken.Answer : UpdateAnswer.RefusedSecond;
         }
 
-        if (late.Note.Examples < 1 || late.Note.Examples > task.ExamplesMax)
+        if (late.Note.Flaw(task.ExamplesMax) is not null)
         {
             return UpdateAnswer.RefusedInvalid;
         }
@@ -40,6 +40,9 @@ internal sealed class LateUpdates(RunOptions options)
         bool countsLate = options.Late == LateUpdatePolicy.Carry && staleness <= options.StalenessMax && !IsAskedAgain(late, open);
         return countsLate ? null : UpdateAnswer.RefusedLate;
     }
+
+    /// <summary>Whether this refusal is the first for that task; repeated offers are answered again and reported once.</summary>
+    public bool IsNews(LateUpdate late) => _past.Report(late.Key, late.Client, late.Incarnation);
 
     /// <summary>Whether an update that may count can go into the open round now.</summary>
     public static bool FitsInto(RoundMachine? open, LateUpdate late) => open is { Phase: RoundPhase.Collecting } && !IsOf(open, late.Key);

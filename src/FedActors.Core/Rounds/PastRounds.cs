@@ -14,7 +14,7 @@ internal sealed class PastRounds(int attemptsMax)
     /// <summary>Remembers an attempt that has ended; returns the one forgotten for it, if any.</summary>
     public RoundPlan? Add(RoundMachine round)
     {
-        _attempts.Enqueue(new Past(round.Plan, []));
+        _attempts.Enqueue(new Past(round.Plan, [], []));
         if (round.Phase == RoundPhase.Committed)
         {
             foreach (AcceptedUpdate update in round.Record!.Accepted)
@@ -55,6 +55,20 @@ internal sealed class PastRounds(int attemptsMax)
         return null;
     }
 
+    /// <summary>Notes that the refusal of this task has been reported; false where it had been, or where the task is not remembered.</summary>
+    public bool Report(TaskKey key, ClientId client, Incarnation incarnation)
+    {
+        foreach (Past past in _attempts)
+        {
+            if (past.Plan.Has(key, client, incarnation))
+            {
+                return past.Reported.Add(key.Slot);
+            }
+        }
+
+        return false;
+    }
+
     private void SetTaken(AcceptedUpdate update, UpdateAnswer answer)
     {
         // With every attempt at its round, because one of them may be forgotten before the others.
@@ -67,5 +81,5 @@ internal sealed class PastRounds(int attemptsMax)
         }
     }
 
-    private sealed record Past(RoundPlan Plan, Dictionary<ClientId, TakenUpdate> Taken);
+    private sealed record Past(RoundPlan Plan, Dictionary<ClientId, TakenUpdate> Taken, HashSet<int> Reported);
 }

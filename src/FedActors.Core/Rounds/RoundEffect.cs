@@ -26,6 +26,9 @@ public abstract record RoundEffect
     /// <summary>The body will not be needed (any more).</summary>
     public sealed record DropBody(ClientId Client, Sha256Digest Body) : RoundEffect;
 
+    /// <summary>Whatever that client has put down will not be needed: it is no member any more.</summary>
+    public sealed record DropBodies(ClientId Client) : RoundEffect;
+
     /// <summary>Make, store and measure the next model; answered by <see cref="RoundInput.Closed"/> or <see cref="RoundInput.CloseFailed"/>.</summary>
     public sealed record Close(RoundPlan Plan) : RoundEffect;
 

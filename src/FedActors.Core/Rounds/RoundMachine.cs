@@ -23,7 +23,7 @@ public sealed partial class RoundMachine
         Plan = plan;
         _setting = setting;
         _slots = new RoundSlots(plan);
-        _carried = new CarriedUpdates(plan, setting.Strategy);
+        _carried = new CarriedUpdates(plan, setting);
     }
 
     /// <summary>What this attempt sets out to do.</summary>
@@ -57,6 +57,10 @@ public sealed partial class RoundMachine
     internal bool IsFolding(ClientId client, Sha256Digest body) =>
         _carried.IsFolding(client, body)
         || (_slots.Find(client) is { } slot && _slots.OutcomeOf(slot) == SlotOutcome.Folding && _slots.NoteOf(slot)!.Body == body);
+
+    /// <summary>Whether any body of that client still has to be folded.</summary>
+    internal bool IsFolding(ClientId client) =>
+        _carried.IsFolding(client) || (_slots.Find(client) is { } slot && _slots.OutcomeOf(slot) == SlotOutcome.Folding);
 
     /// <summary>Whether that client is in the cohort.</summary>
     public bool Asks(ClientId client) => _slots.Find(client) is not null;
@@ -98,7 +102,7 @@ public sealed partial class RoundMachine
             // Appending twice is safe: the journal knows the record again.
             case RoundInput.AskAgain when Phase == RoundPhase.Committing: effects.Add(new RoundEffect.Commit(Record!)); break;
             case RoundInput.AskAgain: break;
-            case RoundInput.Abandon abandon: Fail(abandon.Reason, effects); break;
+            case RoundInput.Abandon abandon: Abandon(abandon.Reason, effects); break;
             default: throw new InvariantBrokenException($"A round has no step for {input.GetType().Name}.");
         }
     }
@@ -187,10 +191,8 @@ public sealed partial class RoundMachine
 
     private void Admit(int slot, RoundInput.UpdateReady input, List<RoundEffect> effects)
     {
-        long allowed = Plan.Slots[slot].ExamplesMax;
-        if (input.Note.Examples < 1 || input.Note.Examples > allowed)
+        if (input.Note.Flaw(Plan.Slots[slot].ExamplesMax) is { } reason)
         {
-            string reason = $"the update claims {input.Note.Examples} examples; this centre announced {allowed}, so 1 to {allowed} are allowed";
             Refuse(slot, input.Client, input.Note, reason, effects);
             CloseIfSettled(effects);
             return;
@@ -198,7 +200,7 @@ public sealed partial class RoundMachine
 
         _slots.SetFolding(slot, input.Note);
         _folding++;
-        effects.Add(new RoundEffect.Fold(OrderOf(input.Key, input.Client, input.Note, _setting.Strategy.WeightOf(input.Note.Examples))));
+        effects.Add(new RoundEffect.Fold(OrderOf(input.Key, input.Client, input.Note, _setting.WeightOf(input.Note.Examples))));
     }
 
     private void OnDeadline(List<RoundEffect> effects)
@@ -289,6 +291,16 @@ public sealed partial class RoundMachine
 
     private void Fail(string reason, List<RoundEffect> effects)
     {
+        if (Phase is not (RoundPhase.Committed or RoundPhase.Failed or RoundPhase.Fenced))
+        {
+            Abandon(reason, effects);
+            effects.Add(new RoundEffect.Report(new RunEvent.RoundFailed(Plan.Round, Plan.Attempt, reason)));
+        }
+    }
+
+    /// <summary>Ends the attempt without a result; given up on request, it has not failed.</summary>
+    private void Abandon(string reason, List<RoundEffect> effects)
+    {
         if (Phase is RoundPhase.Committed or RoundPhase.Failed or RoundPhase.Fenced)
         {
             return;
@@ -303,7 +315,6 @@ public sealed partial class RoundMachine
         FailureReason = reason;
         effects.Add(new RoundEffect.CancelTimer(RunTimer.Deadline));
         effects.Add(new RoundEffect.CancelTimer(RunTimer.Resend));
-        effects.Add(new RoundEffect.Report(new RunEvent.RoundFailed(Plan.Round, Plan.Attempt, reason)));
     }
 
     private void Straggle(int slot, List<RoundEffect> effects)

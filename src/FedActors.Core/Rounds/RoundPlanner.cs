@@ -1,4 +1,3 @@
-using FedActors.Core.Aggregation;
 using FedActors.Core.Identity;
 using FedActors.Core.Selection;
 using FedActors.Core.Vectors;
@@ -9,8 +8,9 @@ namespace FedActors.Core.Rounds;
 internal static class RoundPlanner
 {
     public static RoundPlan Plan(
-        RunOptions options, IAggregationStrategy strategy, Roster roster, int[] cohort, RoundNumber round, int attempt, Sha256Digest model, Instant now)
+        RoundSetting setting, Roster roster, int[] cohort, RoundNumber round, int attempt, Sha256Digest model, Instant now)
     {
+        RunOptions options = setting.Options;
         var slots = new PlannedSlot[cohort.Length];
         long weightMax = 1, weightTotal = 0;
         for (int slot = 0; slot < slots.Length; slot++)
@@ -18,14 +18,14 @@ internal static class RoundPlanner
             var client = new ClientId(cohort[slot]);
             long examples = roster.ExamplesOf(client);
             slots[slot] = new PlannedSlot(client, roster.IncarnationOf(client), examples);
-            weightMax = Math.Max(weightMax, strategy.WeightOf(examples));
-            weightTotal += strategy.WeightOf(examples);
+            weightMax = Math.Max(weightMax, setting.WeightOf(examples));
+            weightTotal += setting.WeightOf(examples);
         }
 
         if (options.Late == LateUpdatePolicy.Carry)
         {
             // Room for as much again as the cohort itself brings; a carried update beyond it is refused as late.
-            weightMax = Math.Max(weightMax, strategy.WeightOf(Math.Max(1, options.ExamplesMax >> 8)));
+            weightMax = Math.Max(weightMax, setting.WeightOf(Math.Max(1, options.ExamplesMax >> 8)));
             weightTotal = Math.Max(2 * weightTotal, weightMax);
         }
 

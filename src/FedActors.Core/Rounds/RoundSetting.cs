@@ -14,4 +14,8 @@ public sealed record RoundSetting(
     IAggregationStrategy Strategy,
     Epoch Epoch,
     Sha256Digest Configuration,
-    Sha256Digest Previous);
+    Sha256Digest Previous)
+{
+    /// <summary>The weight of an update in the sum: the strategy's, for no more examples than any centre may count with.</summary>
+    public long WeightOf(long examples) => Strategy.WeightOf(Math.Min(examples, Options.ExamplesMax));
+}

@@ -14,7 +14,8 @@ public abstract record RunInput
     /// <param name="Epoch">This aggregator's fencing token.</param>
     /// <param name="Model">Digest of the model to start from: the initial one, or the last committed one.</param>
     /// <param name="Last">The last committed record, or null for a new run.</param>
-    public sealed record Start(Epoch Epoch, Sha256Digest Model, RoundRecord? Last) : RunInput;
+    /// <param name="Began">When the first committed round began, or null for a new run: the time budget counts from there.</param>
+    public sealed record Start(Epoch Epoch, Sha256Digest Model, RoundRecord? Last, Instant? Began = null) : RunInput;
 
     /// <summary>A control message, with the identity of its session.</summary>
     public sealed record FromClient(ClientId Client, Incarnation Incarnation, AggregatorMessage Message) : RunInput;

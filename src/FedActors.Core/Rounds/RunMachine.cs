@@ -9,7 +9,7 @@ namespace FedActors.Core.Rounds;
 /// A whole run: members come and go, one round follows another, failed rounds are tried again, and the run stops when it should. Hosted by
 /// the AggregatorActor; pure like <see cref="RoundMachine"/>, which it drives.
 /// </summary>
-public sealed class RunMachine
+public sealed partial class RunMachine
 {
     private readonly RunOptions _options;
     private readonly IAggregationStrategy _strategy;
@@ -84,7 +84,13 @@ public sealed class RunMachine
         _model = start.Model;
         _committed = start.Last?.Round ?? RoundNumber.Initial;
         _lastHash = start.Last?.Hash ?? default;
-        _startedAt = now;
+        _startedAt = start.Began ?? now;
+        if (_options.TimeBudget is { } budget)
+        {
+            TimeSpan left = _startedAt + budget - now;
+            effects.Add(new RoundEffect.SetTimer(RunTimer.Budget, left > TimeSpan.Zero ? left : TimeSpan.Zero));
+        }
+
         if (_options.SilenceMax > TimeSpan.Zero)
         {
             effects.Add(new RoundEffect.SetTimer(RunTimer.Silence, _options.SilenceMax / 3));
@@ -93,15 +99,7 @@ public sealed class RunMachine
         if (start.Last is { } last)
         {
             // An aggregator that died right after its last commit must not go on where it would have stopped.
-            StopIfReached(now, last, effects);
-        }
-    }
-
-    private void OnPopulation(Instant now, RunInput.Population population)
-    {
-        for (int id = 0; id < population.Count; id++)
-        {
-            _roster.Greet(new ClientId(id), new Incarnation(1), Math.Min(population.ExamplesOf(new ClientId(id)), _options.ExamplesMax), now);
+            StopIfReached(last, effects);
         }
     }
 
@@ -138,43 +136,6 @@ public sealed class RunMachine
         }
     }
 
-    private void OnHello(Instant now, ClientId client, Incarnation incarnation, AggregatorMessage.Hello hello, List<RoundEffect> effects)
-    {
-        Incarnation before = _roster.IncarnationOf(client);
-        switch (_roster.Greet(client, incarnation, Math.Min(hello.Examples, _options.ExamplesMax), now))
-        {
-            case JoinOutcome.StillHere when hello.Working is null && _round?.Awaits(client) != true:
-                // A straggler whose task got lost on the way, or who gave it up, is free again.
-                _roster.SetBusy(client, false);
-                break;
-            case JoinOutcome.Restarted:
-                StepRound(now, new RoundInput.MemberLost(client, before), effects);
-                effects.Add(new RoundEffect.Send(client, before, new ClientMessage.Superseded(incarnation)));
-                effects.Add(new RoundEffect.Report(new RunEvent.MemberJoined(client, incarnation, _roster.Count)));
-                break;
-            case JoinOutcome.Joined:
-                effects.Add(new RoundEffect.Report(new RunEvent.MemberJoined(client, incarnation, _roster.Count)));
-                break;
-            case JoinOutcome.Superseded:
-                effects.Add(new RoundEffect.Send(client, incarnation, new ClientMessage.Superseded(before)));
-                break;
-        }
-    }
-
-    /// <summary>A message from someone who is not a member: an older incarnation, or one that was taken for lost and has not greeted again.</summary>
-    private void OnStranger(ClientId client, Incarnation incarnation, AggregatorMessage message, List<RoundEffect> effects)
-    {
-        if (_roster.IncarnationOf(client).Value > incarnation.Value)
-        {
-            effects.Add(new RoundEffect.Send(client, incarnation, new ClientMessage.Superseded(_roster.IncarnationOf(client))));
-        }
-        else if (message is AggregatorMessage.UpdateReady ready)
-        {
-            Answer(client, incarnation, ready.Key, UpdateAnswer.RefusedUnknownTask, "this centre is not a member now; it joins with its next greeting", effects);
-            effects.Add(new RoundEffect.DropBody(client, ready.Note.Body));
-        }
-    }
-
     private void OnUpdateReady(Instant now, ClientId client, Incarnation incarnation, AggregatorMessage.UpdateReady ready, List<RoundEffect> effects)
     {
         if (_round is { } round && round.Takes(ready.Key))
@@ -202,7 +163,7 @@ public sealed class RunMachine
         {
             Answer(late.Client, late.Incarnation, late.Key, answer, null, effects);
             effects.Add(new RoundEffect.DropBody(late.Client, late.Note.Body));
-            if (answer == UpdateAnswer.RefusedLate)
+            if (answer == UpdateAnswer.RefusedLate && _late.IsNews(late))
             {
                 effects.Add(new RoundEffect.Report(new RunEvent.UpdateLate(late.Key, late.Client, Counted: false)));
             }
@@ -224,27 +185,10 @@ public sealed class RunMachine
             case RunTimer.Deadline: StepRound(now, new RoundInput.DeadlineDue(), effects); break;
             case RunTimer.Resend: StepRound(now, new RoundInput.ResendDue(), effects); break;
             case RunTimer.Silence: ExpireSilent(now, effects); break;
+            // What it means is decided after every step: nothing new starts once the budget is spent.
+            case RunTimer.Budget: break;
             case RunTimer.Retry when _round is { Phase: RoundPhase.Committing }: StepRound(now, new RoundInput.AskAgain(), effects); break;
             case RunTimer.Retry: _waitsForRetry = false; break;
-        }
-    }
-
-    private void ExpireSilent(Instant now, List<RoundEffect> effects)
-    {
-        foreach ((ClientId client, Incarnation incarnation) in _roster.SilentSince(now + -_options.SilenceMax))
-        {
-            Lose(now, client, incarnation, $"silent for {_options.SilenceMax.TotalSeconds:0.#} s", effects);
-        }
-
-        effects.Add(new RoundEffect.SetTimer(RunTimer.Silence, _options.SilenceMax / 3));
-    }
-
-    private void Lose(Instant now, ClientId client, Incarnation incarnation, string reason, List<RoundEffect> effects)
-    {
-        if (_roster.Remove(client, incarnation))
-        {
-            effects.Add(new RoundEffect.Report(new RunEvent.MemberLeft(client, incarnation, _roster.Count, reason)));
-            StepRound(now, new RoundInput.MemberLost(client, incarnation), effects);
         }
     }
 
@@ -257,7 +201,16 @@ public sealed class RunMachine
             OnRoundEnded(now, ended, effects);
         }
 
-        if (End is null && _round is null && !_waitsForRetry && _epoch.Value > 0)
+        if (End is not null || _round is not null || _epoch.Value == 0)
+        {
+            return;
+        }
+
+        if (_options.TimeBudget is { } budget && now - _startedAt >= budget)
+        {
+            Stop(RunEndReason.TimeSpent, $"the time budget of {budget.TotalSeconds:0.#} s is spent", effects);
+        }
+        else if (!_waitsForRetry)
         {
             StartRound(now, effects);
         }
@@ -282,7 +235,7 @@ public sealed class RunMachine
                 _model = ended.Record!.NextModel;
                 _lastHash = ended.Record.Hash;
                 _attempt = 0;
-                StopIfReached(now, ended.Record, effects);
+                StopIfReached(ended.Record, effects);
                 break;
         }
     }
@@ -315,7 +268,7 @@ public sealed class RunMachine
         effects.Add(new RoundEffect.SetTimer(RunTimer.Retry, wait));
     }
 
-    private void StopIfReached(Instant now, RoundRecord record, List<RoundEffect> effects)
+    private void StopIfReached(RoundRecord record, List<RoundEffect> effects)
     {
         RoundMetrics metrics = record.Metrics;
         if (_options.TargetAccuracy is { } accuracy && metrics.EvaluatedAccuracy >= accuracy)
@@ -329,10 +282,6 @@ public sealed class RunMachine
         else if (_committed.Value >= _options.RoundsMax)
         {
             Stop(RunEndReason.RoundsDone, _options.RoundsMax == 1 ? "the one round is committed" : $"all {_options.RoundsMax} rounds are committed", effects);
-        }
-        else if (_options.TimeBudget is { } budget && now - _startedAt >= budget)
-        {
-            Stop(RunEndReason.TimeSpent, $"the time budget of {budget.TotalSeconds:0.#} s is spent", effects);
         }
     }
 
@@ -349,14 +298,15 @@ public sealed class RunMachine
         _saidWaiting = false;
         _attempt++;
         int[] cohort = _sampler.Sample(available, Math.Min(_options.SlotsMax, available.Length), _options.Seed, _committed.Next, _attempt);
-        RoundPlan plan = RoundPlanner.Plan(_options, _strategy, _roster, cohort, _committed.Next, _attempt, _model, now);
+        var setting = new RoundSetting(_options, _strategy, _epoch, _configuration, _lastHash);
+        RoundPlan plan = RoundPlanner.Plan(setting, _roster, cohort, _committed.Next, _attempt, _model, now);
         foreach (PlannedSlot slot in plan.Slots)
         {
             _roster.SetBusy(slot.Client, true);
             _askedLast[slot.Client] = plan;
         }
 
-        _round = new RoundMachine(plan, new RoundSetting(_options, _strategy, _epoch, _configuration, _lastHash));
+        _round = new RoundMachine(plan, setting);
         _round.Begin(now, effects);
         foreach (LateUpdate update in _late.TakeWaiting())
         {
@@ -385,6 +335,17 @@ public sealed class RunMachine
     private void Stop(RunEndReason reason, string detail, List<RoundEffect> effects)
     {
         End = new RunEnd(reason, _committed.Value, _model, detail);
+        foreach (LateUpdate late in _late.TakeWaiting())
+        {
+            Answer(late.Client, late.Incarnation, late.Key, UpdateAnswer.RefusedLate, "the run has ended", effects);
+        }
+
+        if (reason != RunEndReason.SteppedDown)
+        {
+            // A newer aggregator goes on with the run that this one gave up; any other end is the end for everybody.
+            effects.Add(new RoundEffect.SendToAll(new ClientMessage.RunEnded(detail)));
+        }
+
         foreach (RunTimer timer in Enum.GetValues<RunTimer>())
         {
             effects.Add(new RoundEffect.CancelTimer(timer));

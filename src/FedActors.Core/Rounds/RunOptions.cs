@@ -56,13 +56,16 @@ public sealed record RunOptions
     /// <summary>Stop once the evaluated loss falls to this; null for never.</summary>
     public double? TargetLoss { get; init; }
 
-    /// <summary>Stop after the round in which this much time has passed since the run started; null for never.</summary>
+    /// <summary>
+    /// Stop once this much time has passed since the first committed round began, or, before there is one, since this aggregator started;
+    /// an open round is finished first, a failed one is not tried again. Null for never.
+    /// </summary>
     public TimeSpan? TimeBudget { get; init; }
 
     /// <summary>R: a parameter of an update beyond this magnitude is refused; it fixes the range of the exact sum.</summary>
     public double UpdateValueMax { get; init; } = 1024;
 
-    /// <summary>No centre may claim more examples than this, whatever it announced; below 2^29.</summary>
+    /// <summary>A centre with more examples than this counts as if it had this many; below 2^29.</summary>
     public long ExamplesMax { get; init; } = 1L << 28;
 
     /// <summary>How centres train.</summary>

@@ -12,6 +12,9 @@ public enum RunTimer
     /// <summary>A failed round, or an unanswered commit, is tried again.</summary>
     Retry,
 
+    /// <summary>The run's time budget is spent.</summary>
+    Budget,
+
     /// <summary>Members that have been silent for too long are taken for lost.</summary>
     Silence,
 }

@@ -19,10 +19,13 @@ internal static class Contradictions
     private static void RefuseMembers(ConfigSection root, FederationOptions options)
     {
         int centres = options.Data.Centres, cohort = options.Run.CohortSize;
-        bool grows = root.HasValue("membership");
-        Refuse(root, !grows && cohort > centres, "run.cohort",
+        // Sections of the simulator do not matter here: data.centres is the whole population, whoever of it is there at first.
+        Refuse(root, options.Run.UploadsMin > centres, "run.uploads-min",
+            $"found {options.Run.UploadsMin}, but there {Are(centres)} (data.centres), "
+            + $"so that no round could be committed; wanted is at most {centres}.");
+        Refuse(root, cohort > centres, "run.cohort",
             $"found {cohort}, but there {Are(centres)} (data.centres); wanted is at most {centres}. Lower run.cohort or raise data.centres.");
-        Refuse(root, !grows && options.Run.MembersMin > centres, "run.members-min",
+        Refuse(root, options.Run.MembersMin > centres, "run.members-min",
             $"found {options.Run.MembersMin}, but there {Are(centres)} (data.centres), "
             + $"so that no round would start; wanted is at most {centres}.");
         TimeSpan heartbeat = options.Clients.HeartbeatInterval, silence = options.Run.SilenceMax;

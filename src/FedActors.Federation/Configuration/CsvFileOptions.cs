@@ -21,7 +21,7 @@ public sealed record CsvFileOptions
     /// <summary>Columns that are categories although their values look like numbers.</summary>
     public IReadOnlyList<string> Categorical { get; init; } = [];
 
-    /// <summary>Whether numeric columns are brought to mean 0 and deviation 1 over the whole file.</summary>
+    /// <summary>Whether numeric columns are brought to mean 0 and deviation 1 over the train rows of all centres together.</summary>
     public bool Standardise { get; init; } = true;
 
     /// <summary>The share of rows, drawn by the seed, that is kept for the test set: in [0, 1).</summary>

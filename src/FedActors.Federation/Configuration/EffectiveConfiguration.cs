@@ -164,7 +164,9 @@ public static class EffectiveConfiguration
         json.Set("kind", partition.Kind);
         json.Set("alpha", partition.Alpha);
         json.Set("shards-per-centre", partition.ShardsPerCentre);
+        json.Set("distribution", partition.Distribution);
         json.Set("sigma", partition.Sigma);
+        json.Set("exponent", partition.Exponent);
         json.Set("examples-min", partition.ExamplesMin);
     }
 

@@ -82,7 +82,9 @@ public static class FederationReader
         Kind = section.Choice("kind", defaults.Kind),
         Alpha = section.Double("alpha", defaults.Alpha, min: 0, max: 1e6, minExclusive: true),
         ShardsPerCentre = section.Int("shards-per-centre", defaults.ShardsPerCentre, min: 1, max: 10_000),
+        Distribution = section.Choice("distribution", defaults.Distribution),
         Sigma = section.Double("sigma", defaults.Sigma, min: 0, max: 10),
+        Exponent = section.Double("exponent", defaults.Exponent, min: 0, max: 10),
         ExamplesMin = section.Int("examples-min", defaults.ExamplesMin, min: 1, max: 1_000_000),
     };
 

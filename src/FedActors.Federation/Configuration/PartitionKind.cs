@@ -12,7 +12,7 @@ public enum PartitionKind
     /// <summary>Sorted by label and cut into shards: most centres see few classes.</summary>
     Shards,
 
-    /// <summary>Sizes drawn from a log-normal distribution, labels alike.</summary>
+    /// <summary>Sizes that follow a log-normal or power law, labels alike.</summary>
     Quantity,
 
     /// <summary>By the key column of a CSV file.</summary>

@@ -30,6 +30,7 @@ internal sealed class InProcessRun : IDisposable
     private readonly IModelStore _models;
     private readonly RunLog _log;
     private readonly RunOptions _run;
+    private readonly ClientOptions _clientOptions;
     private readonly WallClock _clock = new(TimeProvider.System);
     private readonly UpdateBay _bay = new();
     private readonly WorkPool _aggregatorWork = new(1);
@@ -41,7 +42,10 @@ internal sealed class InProcessRun : IDisposable
     public InProcessRun(FederationOptions options, FederatedTask task, IRoundJournal journal, IModelStore models, RunLog log)
     {
         (_options, _task, _journal, _models, _log) = (options, task, journal, models, log);
-        _run = options.Run with { RetryDelay = RetryDelay };
+
+        // Nobody falls silent within one process: what would be taken for silence is a queue of greetings longer than the bound.
+        _run = options.Run with { RetryDelay = RetryDelay, SilenceMax = TimeSpan.Zero };
+        _clientOptions = options.Clients with { HeartbeatInterval = TimeSpan.Zero };
         _ground = new WorkPoolGround(task, options.ThreadCount, waitingMax: Math.Max(1024, task.Centres));
         _system = new ActorSystem(new ActorSystemOptions
         {
@@ -132,7 +136,7 @@ internal sealed class InProcessRun : IDisposable
 
     private ActorRef<ClientInput> SpawnClient(ClientId id, ActorRef<RunInput> aggregator)
     {
-        var machine = new ClientMachine(id, _task.ExamplesOf(id), _options.Clients);
+        var machine = new ClientMachine(id, _task.ExamplesOf(id), _clientOptions);
         var port = new InProcessPort(id, Only, aggregator, _models, _bay);
         return _system.Spawn(() => new ClientActor(machine, port, _ground), $"{id}");
     }

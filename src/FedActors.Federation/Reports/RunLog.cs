@@ -15,6 +15,8 @@ public sealed class RunLog(Func<double> wallSeconds, int barsMax = 20_000)
     private readonly List<(int Round, int Attempt, string Reason)> _failures = [];
     private RoundPlan? _plan;
     private Instant _origin;
+    private double _earlierSeconds;
+    private long _stragglers, _dropouts, _refused;
     private bool _hasOrigin;
     private bool _hasStarted;
 
@@ -48,10 +50,10 @@ public sealed class RunLog(Func<double> wallSeconds, int barsMax = 20_000)
     /// <summary>Updates that came after their round had closed.</summary>
     public long LateUpdates { get; private set; }
 
-    /// <summary>Seconds of the run's own time at the last event.</summary>
+    /// <summary>Seconds of the run's own time at the last event, those of earlier processes included.</summary>
     public double Seconds { get; private set; }
 
-    /// <summary>The first moment of the run: seconds count from here.</summary>
+    /// <summary>The first moment of this process: its seconds count from here, on top of those of earlier processes.</summary>
     public void SetOrigin(Instant origin)
     {
         _origin = origin;
@@ -61,13 +63,27 @@ public sealed class RunLog(Func<double> wallSeconds, int barsMax = 20_000)
     /// <summary>Says how many members there are from the beginning, for populations that do not greet one by one.</summary>
     public void SetMembers(int members) => Members = members;
 
-    /// <summary>Takes in the rounds that earlier processes of this run committed; seconds then count from the first of them.</summary>
+    /// <summary>
+    /// Takes in the rounds that earlier processes of this run committed. Each of those processes lasted, as far as its records tell, from
+    /// the start of its first round to the close of its last; the pauses between processes are no part of the run's time. What their
+    /// failed attempts and late updates were is not recorded and thus not counted.
+    /// </summary>
     public void Recall(IReadOnlyList<RoundRecord> committed)
     {
-        if (committed.Count > 0)
+        Instant origin = committed.Count > 0 ? committed[0].StartedAt : default;
+        for (int i = 0; i < committed.Count; i++)
         {
-            SetOrigin(committed[0].StartedAt);
-            _rows.AddRange(committed.Select(record => RowOf(record) with { WallSeconds = 0 }));
+            RoundRecord record = committed[i];
+            if (i > 0 && record.Epoch != committed[i - 1].Epoch)
+            {
+                origin += record.StartedAt - committed[i - 1].ClosedAt;
+            }
+
+            Seconds = _earlierSeconds = (record.ClosedAt - origin).TotalSeconds;
+            _rows.Add(RowOf(record, (record.StartedAt - origin).TotalSeconds, _earlierSeconds) with { WallSeconds = 0 });
+            _stragglers += record.Stragglers.Count;
+            _dropouts += record.Dropouts.Count;
+            _refused += record.Refused.Count;
         }
     }
 
@@ -99,7 +115,7 @@ public sealed class RunLog(Func<double> wallSeconds, int barsMax = 20_000)
                 _plan = null;
                 break;
             case RunEvent.RoundCommitted committed:
-                _rows.Add(RowOf(committed.Record));
+                _rows.Add(RowOf(committed.Record, SecondsOf(committed.Record.StartedAt), SecondsOf(committed.Record.ClosedAt)));
                 _plan = null;
                 break;
         }
@@ -119,9 +135,9 @@ public sealed class RunLog(Func<double> wallSeconds, int barsMax = 20_000)
         VirtualSeconds = Seconds,
         WallSeconds = wallSeconds(),
         ClientUpdates = _rows.Sum(row => (long)row.Counted + row.Carried),
-        Stragglers = _rows.Sum(row => (long)row.Stragglers),
-        Dropouts = _rows.Sum(row => (long)row.Dropouts),
-        Refused = _rows.Sum(row => (long)row.Refused),
+        Stragglers = _stragglers,
+        Dropouts = _dropouts,
+        Refused = _refused,
         LateUpdates = LateUpdates,
         FailedAttempts = _failures.Count,
         Joins = Joins,
@@ -142,7 +158,14 @@ public sealed class RunLog(Func<double> wallSeconds, int barsMax = 20_000)
 
     private void OnSlotEnded(RunEvent.SlotEnded ended)
     {
-        OpenCounted += ended.Outcome == SlotOutcome.Counted ? 1 : 0;
+        switch (ended.Outcome)
+        {
+            case SlotOutcome.Counted: OpenCounted++; break;
+            case SlotOutcome.Straggler: _stragglers++; break;
+            case SlotOutcome.DroppedOut or SlotOutcome.Declined: _dropouts++; break;
+            case SlotOutcome.Refused: _refused++; break;
+        }
+
         if (_plan is not { } plan)
         {
             return;
@@ -159,15 +182,15 @@ public sealed class RunLog(Func<double> wallSeconds, int barsMax = 20_000)
             SecondsOf(plan.StartedAt), Seconds, ended.Outcome, ended.Detail));
     }
 
-    private RoundRow RowOf(RoundRecord record)
+    private RoundRow RowOf(RoundRecord record, double startedSeconds, double closedSeconds)
     {
         int carried = record.Accepted.Count(update => update.Key.Round != record.Round || update.Key.Attempt != record.Attempt);
         return new RoundRow
         {
             Round = record.Round.Value,
             Attempt = record.Attempt,
-            StartedSeconds = SecondsOf(record.StartedAt),
-            ClosedSeconds = SecondsOf(record.ClosedAt),
+            StartedSeconds = startedSeconds,
+            ClosedSeconds = closedSeconds,
             Members = Members,
             Asked = record.Cohort.Count,
             Counted = record.Accepted.Count - carried,
@@ -186,5 +209,5 @@ public sealed class RunLog(Func<double> wallSeconds, int barsMax = 20_000)
         };
     }
 
-    private double SecondsOf(Instant moment) => (moment - _origin).TotalSeconds;
+    private double SecondsOf(Instant moment) => _earlierSeconds + (moment - _origin).TotalSeconds;
 }

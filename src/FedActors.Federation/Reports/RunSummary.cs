@@ -21,28 +21,31 @@ public sealed record RunSummary
     /// <summary>Loss of the last model; null where nobody measured.</summary>
     public double? Loss { get; init; }
 
-    /// <summary>Length of the run in its own time: virtual in simulation, real otherwise.</summary>
+    /// <summary>
+    /// Length of the run in its own time: virtual in simulation, real otherwise. Of a resumed run it is the sum of its processes' times,
+    /// without the pauses between them; an earlier process counts from the start of its first committed round to the close of its last.
+    /// </summary>
     public required double VirtualSeconds { get; init; }
 
-    /// <summary>Length of the run in real time.</summary>
+    /// <summary>Length of this process in real time.</summary>
     public required double WallSeconds { get; init; }
 
     /// <summary>Updates counted in committed rounds.</summary>
     public required long ClientUpdates { get; init; }
 
-    /// <summary>Slots still at work when their committed round closed.</summary>
+    /// <summary>Slots still at work when their attempt ended, in failed attempts of this process too.</summary>
     public required long Stragglers { get; init; }
 
-    /// <summary>Slots of committed rounds whose client was lost, left or declined.</summary>
+    /// <summary>Slots whose client was lost, left or declined, in failed attempts of this process too.</summary>
     public required long Dropouts { get; init; }
 
-    /// <summary>Updates that failed admission in committed rounds.</summary>
+    /// <summary>Updates that failed admission, in failed attempts of this process too.</summary>
     public required long Refused { get; init; }
 
     /// <summary>Updates that came after their round had closed, counted later or refused.</summary>
     public required long LateUpdates { get; init; }
 
-    /// <summary>Attempts at rounds that failed.</summary>
+    /// <summary>Attempts at rounds that failed in this process.</summary>
     public required long FailedAttempts { get; init; }
 
     /// <summary>Members that joined after the first round had started; returns after a crash included.</summary>

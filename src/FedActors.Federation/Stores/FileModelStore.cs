@@ -67,6 +67,18 @@ public sealed class FileModelStore : IModelStore
     }
 
     /// <inheritdoc/>
+    public void Keep(Sha256Digest digest)
+    {
+        lock (_lock)
+        {
+            if (File.Exists(PathOf(digest)))
+            {
+                Forget(_recent.Commit(digest));
+            }
+        }
+    }
+
+    /// <inheritdoc/>
     /// <exception cref="MalformedInputException">The file is damaged.</exception>
     public ModelVector? Find(Sha256Digest digest)
     {
@@ -119,16 +131,17 @@ public sealed class FileModelStore : IModelStore
         {
             if (TryParse(Path.GetFileNameWithoutExtension(file.Name)) is { } digest)
             {
-                Forget(_recent.Touch(digest));
+                // Which of them are committed is in the journal; whoever opens it keeps the last one before anything new is stored.
+                _recent.Recall(digest);
             }
         }
     }
 
     private string PathOf(Sha256Digest digest) => Path.Combine(_directory, $"{digest}{Extension}");
 
-    private void Forget(Sha256Digest? digest)
+    private void Forget(IReadOnlyList<Sha256Digest> gone)
     {
-        if (digest is { } old)
+        foreach (Sha256Digest old in gone)
         {
             File.Delete(PathOf(old));
         }

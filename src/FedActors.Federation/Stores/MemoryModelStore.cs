@@ -23,13 +23,22 @@ public sealed class MemoryModelStore(int keptMax = MemoryModelStore.KeptMaxDefau
         lock (_models)
         {
             _models.TryAdd(digest, model);
-            if (_recent.Touch(digest) is { } old)
-            {
-                _models.Remove(old);
-            }
+            Forget(_recent.Touch(digest));
         }
 
         return digest;
+    }
+
+    /// <inheritdoc/>
+    public void Keep(Sha256Digest digest)
+    {
+        lock (_models)
+        {
+            if (_models.ContainsKey(digest))
+            {
+                Forget(_recent.Commit(digest));
+            }
+        }
     }
 
     /// <inheritdoc/>
@@ -38,6 +47,14 @@ public sealed class MemoryModelStore(int keptMax = MemoryModelStore.KeptMaxDefau
         lock (_models)
         {
             return _models.GetValueOrDefault(digest);
+        }
+    }
+
+    private void Forget(IReadOnlyList<Sha256Digest> gone)
+    {
+        foreach (Sha256Digest old in gone)
+        {
+            _models.Remove(old);
         }
     }
 }

@@ -2,14 +2,18 @@ using FedActors.Core.Identity;
 
 namespace FedActors.Federation.Stores;
 
-/// <summary>Which models a bounded store keeps: the first one for good, of the others those stored last.</summary>
+/// <summary>
+/// Which models a bounded store keeps: the first one for good, the last committed ones, and, apart from these, the last that were stored
+/// without being committed.
+/// </summary>
 internal sealed class RecentModels
 {
-    private readonly List<Sha256Digest> _recent = [];
+    private readonly List<Sha256Digest> _stored = [];
+    private readonly List<Sha256Digest> _committed = [];
     private readonly int _keptMax;
     private Sha256Digest? _first;
 
-    /// <param name="keptMax">How many besides the first, 2 or more.</param>
+    /// <param name="keptMax">How many of either kind besides the first, 2 or more.</param>
     public RecentModels(int keptMax)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(keptMax, 2);
@@ -17,24 +21,37 @@ internal sealed class RecentModels
     }
 
     /// <summary>A model was stored, perhaps again.</summary>
-    /// <returns>The model that has to go for it, or null.</returns>
-    public Sha256Digest? Touch(Sha256Digest digest)
+    /// <returns>The models that have to go for it.</returns>
+    public IReadOnlyList<Sha256Digest> Touch(Sha256Digest digest)
     {
         _first ??= digest;
-        if (_first == digest)
-        {
-            return null;
-        }
+        return _first == digest || _committed.Contains(digest) ? [] : MoveToEnd(_stored, digest);
+    }
 
-        _recent.Remove(digest);
-        _recent.Add(digest);
-        if (_recent.Count <= _keptMax)
-        {
-            return null;
-        }
+    /// <summary>A stored model has been committed.</summary>
+    /// <returns>The models that have to go for it.</returns>
+    public IReadOnlyList<Sha256Digest> Commit(Sha256Digest digest)
+    {
+        _stored.Remove(digest);
+        return _first == digest ? [] : MoveToEnd(_committed, digest);
+    }
 
-        Sha256Digest oldest = _recent[0];
-        _recent.RemoveAt(0);
-        return oldest;
+    /// <summary>A model that an earlier process left. Nothing goes for it: only the journal knows which of them are committed.</summary>
+    public void Recall(Sha256Digest digest)
+    {
+        if (_first != digest)
+        {
+            _stored.Add(digest);
+        }
+    }
+
+    private IReadOnlyList<Sha256Digest> MoveToEnd(List<Sha256Digest> models, Sha256Digest digest)
+    {
+        models.Remove(digest);
+        models.Add(digest);
+        int surplus = Math.Max(0, models.Count - _keptMax);
+        List<Sha256Digest> gone = models[..surplus];
+        models.RemoveRange(0, surplus);
+        return gone;
     }
 }

@@ -48,26 +48,33 @@ internal static class ExampleLoader
     private static CentreExamples LoadCsv(FederationOptions options, string? dataDirectory)
     {
         CsvFileOptions csv = options.Data.Csv;
-        string path = Path.Combine(dataDirectory ?? csv.BaseDirectory, csv.File);
+        string path = PathOf(csv, dataDirectory);
         CsvSchema schema = CsvReader.Fit(path, new CsvOptions
         {
             LabelColumn = csv.Label,
             IsRegression = csv.Regression,
             KeyColumn = csv.Key,
             CategoricalColumns = csv.Categorical,
-            Standardise = csv.Standardise,
         });
         CsvTable table = CsvReader.Read(path, schema);
         int[] order = [.. Enumerable.Range(0, table.Examples.Count)];
         new SeededRandom(options.Seed, TestDrawStream, 0, RandomPurpose.Partition).Shuffle<int>(order);
         int testCount = (int)(csv.TestShare * order.Length);
         int[] test = [.. order.Take(testCount).Order()], train = [.. order.Skip(testCount).Order()];
+        if (csv.Standardise)
+        {
+            table = CsvReader.Read(path, FeatureScale.Fitted(schema, table.Examples, train));
+        }
+
         List<string>? keys = table.Keys is null ? null : [.. train.Select(row => table.Keys[row])];
         return new CentreExamples(
             Divide(options, table.Examples.Subset(train), keys),
             table.Examples.Subset(test),
             schema.ClassNames.Count == 0 ? null : schema.ClassNames);
     }
+
+    /// <summary>Where the CSV file of a run is.</summary>
+    public static string PathOf(CsvFileOptions csv, string? dataDirectory) => Path.Combine(dataDirectory ?? csv.BaseDirectory, csv.File);
 
     private static ExampleSet[] Divide(FederationOptions options, ExampleSet pooled, IReadOnlyList<string>? keys)
     {
@@ -76,6 +83,8 @@ internal static class ExampleLoader
         {
             PartitionKind.Dirichlet => new DirichletPartitioner(partition.Alpha, partition.ExamplesMin),
             PartitionKind.Shards => new ShardPartitioner(partition.ShardsPerCentre),
+            PartitionKind.Quantity when partition.Distribution == SizeDistribution.PowerLaw =>
+                QuantitySkewPartitioner.PowerLaw(partition.Exponent, partition.ExamplesMin),
             PartitionKind.Quantity => QuantitySkewPartitioner.LogNormal(partition.Sigma, partition.ExamplesMin),
             PartitionKind.Natural => new NaturalKeyPartitioner(),
             _ => new IidPartitioner(),

@@ -1,3 +1,4 @@
+using FedActors.Core;
 using FedActors.Core.Aggregation;
 using FedActors.Core.Edges;
 using FedActors.Core.Identity;
@@ -17,7 +18,7 @@ public static class FederatedTaskFactory
     /// <summary>Loads or generates the data, divides them, and builds model, evaluator and strategy.</summary>
     /// <param name="options">The run.</param>
     /// <param name="dataDirectoryOverride">Where the files of data.source idx or csv are, whatever the configuration says; null to obey it.</param>
-    /// <exception cref="Core.MalformedInputException">The data are missing, damaged, or cannot be divided so.</exception>
+    /// <exception cref="MalformedInputException">The data are missing, damaged, or cannot be divided so.</exception>
     public static FederatedTask Create(FederationOptions options, string? dataDirectoryOverride = null)
     {
         TransformChain transforms = options.ClipNorm is { } bound ? new TransformChain(new NormClip(bound)) : TransformChain.Empty;
@@ -34,7 +35,7 @@ public static class FederatedTaskFactory
         }
 
         CentreExamples examples = ExampleLoader.Load(options, dataDirectoryOverride);
-        RefuseClasses(options.Model.Kind, examples.Train[0]);
+        RefuseClasses(options, examples.Train[0], dataDirectoryOverride);
         ModelSpec spec = SpecOf(options.Model, examples.Train[0]);
         ICentres centres = new TrainedCentres(spec, examples.Train);
 
@@ -62,14 +63,22 @@ public static class FederatedTaskFactory
         : new FedAvg(options.Strategy.ServerLearningRate ?? 1);
 
     /// <summary>How many classes a file has is known only now; the reader has refused what the configuration alone shows.</summary>
-    private static void RefuseClasses(ModelKind kind, ExampleSet examples)
+    private static void RefuseClasses(FederationOptions options, ExampleSet examples, string? dataDirectory)
     {
-        if (examples.IsClassification && (examples.ClassCount < 2 || (kind == ModelKind.Logistic && examples.ClassCount > 2)))
+        bool isOne = examples.ClassCount < 2, areMany = options.Model.Kind == ModelKind.Logistic && examples.ClassCount > 2;
+        if (!examples.IsClassification || !(isOne || areMany))
         {
-            throw new ArgumentException(
-                $"model.kind = {kind.ToString().ToLowerInvariant()} was asked to tell {examples.ClassCount} classes apart; "
-                + (examples.ClassCount < 2 ? "two or more are needed: check the label column." : "logistic is for 2: use softmax or mlp."));
+            return;
         }
+
+        CsvFileOptions csv = options.Data.Csv;
+        bool isCsv = options.Data.Source == DataSource.Csv;
+        throw new MalformedInputException(
+            isCsv ? ExampleLoader.PathOf(csv, dataDirectory) : $"data.source = {options.Data.Source.ToString().ToLowerInvariant()}",
+            $"{(isCsv ? $"column \"{csv.Label}\" has" : "the data have")} {examples.ClassCount} {(isOne ? "class" : "classes")}; "
+            + (isOne
+                ? "two or more are needed to tell apart. Name another column in data.csv.label, or set data.csv.regression = true if it is a number."
+                : "model.kind = logistic tells 2 apart. Set model.kind = softmax or mlp."));
     }
 
     private static ModelSpec SpecOf(ModelOptions model, ExampleSet examples)

@@ -67,7 +67,7 @@ internal sealed record ChaosWorld
                 ShuffleTies = true,
                 AggregatorRestart = TimeSpan.FromSeconds(0.5 + (random.NextDouble() * 5)),
                 WorkTime = TimeSpan.FromMilliseconds(random.NextDouble() * 50),
-                ModelsKept = int.MaxValue,
+                ModelsKept = 3 + random.NextInt(6),
             },
         };
     }

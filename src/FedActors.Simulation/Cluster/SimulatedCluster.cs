@@ -133,6 +133,7 @@ internal sealed class SimulatedCluster : IDisposable
         FaultsAreOver = true;
         Network.Become(PerfectNetwork);
         Journal.Faults = Journal.Faults with { UnknownShare = 0 };
+        Journal.DiesInNextAppend = null;
         Network.MendAll();
         for (int centre = 0; centre < Task.Centres; centre++)
         {
@@ -184,7 +185,7 @@ internal sealed class SimulatedCluster : IDisposable
 
     /// <summary>Starts a process of a centre that exists only for this task, as the one incarnation it ever has.</summary>
     private void BootFor(ClientId client, ClientMessage.TrainTask task) =>
-        _processes[client.Value] = [new CentreProcess(this, client, new Incarnation(1), task.Key.Round.Value)];
+        _processes[client.Value] = [new CentreProcess(this, client, new Incarnation(1), (task.Key.Round.Value * 31) + task.Key.Attempt)];
 
     /// <summary>Starts a process of that centre after a while, unless one lives by then.</summary>
     public void BootLater(ClientId client, TimeSpan delay) => Loop.After(delay, () => BootIfNone(client));

@@ -42,6 +42,9 @@ internal sealed class SimulatedJournal
     /// <summary>The newest lease's epoch; 0 before the first.</summary>
     public long NewestEpoch { get; private set; }
 
+    /// <summary>Kills the machine in the midst of the next append, once; null lets it live.</summary>
+    public Action? DiesInNextAppend { get; set; }
+
     /// <summary>Told every answer, with the process that asked.</summary>
     public Action<int, RoundRecord, CommitOutcome>? Answered { get; set; }
 
@@ -114,6 +117,14 @@ internal sealed class SimulatedJournal
         if (!Fits(process, record))
         {
             return CommitOutcome.Fenced;
+        }
+
+        if (DiesInNextAppend is { } die)
+        {
+            DiesInNextAppend = null;
+            _tail = line;
+            die();
+            return CommitOutcome.Unknown;
         }
 
         double draw = _random.NextDouble();

@@ -6,46 +6,60 @@ using FedActors.Core.Vectors;
 namespace FedActors.Simulation.Cluster;
 
 /// <summary>
-/// The virtual model store: durable, shared by all aggregator processes, and bounded. The model that was longest not asked for goes first:
-/// models of attempts that failed must not push out the one everybody trains on.
+/// The virtual model store: durable, shared by all aggregator processes, and bounded as the real ones are: the last committed models stay,
+/// and of the others the last stored or read.
 /// </summary>
 internal sealed class SimulatedModels(int kept) : IModelStore
 {
-    private readonly Dictionary<Sha256Digest, Kept> _models = [];
-    private long _uses;
+    private readonly Dictionary<Sha256Digest, ModelVector> _models = [];
+    private readonly List<Sha256Digest> _stored = [];
+    private readonly List<Sha256Digest> _committed = [];
 
     public Sha256Digest Put(ModelVector model)
     {
         Sha256Digest digest = ModelFile.Digest(model);
-        if (!_models.TryGetValue(digest, out Kept? present))
+        if (_models.TryAdd(digest, model))
         {
-            _models[digest] = present = new Kept(model);
+            Add(_stored, digest);
         }
-
-        present.UsedAt = _uses++;
-        if (_models.Count > kept)
+        else
         {
-            _models.Remove(_models.MinBy(pair => pair.Value.UsedAt).Key);
+            Touch(digest);
         }
 
         return digest;
     }
 
-    public ModelVector? Find(Sha256Digest digest)
+    public void Keep(Sha256Digest digest)
     {
-        if (!_models.TryGetValue(digest, out Kept? present))
+        _stored.Remove(digest);
+        if (_models.ContainsKey(digest) && !_committed.Contains(digest))
         {
-            return null;
+            Add(_committed, digest);
         }
-
-        present.UsedAt = _uses++;
-        return present.Model;
     }
 
-    private sealed class Kept(ModelVector model)
+    public ModelVector? Find(Sha256Digest digest)
     {
-        public ModelVector Model { get; } = model;
+        Touch(digest);
+        return _models.GetValueOrDefault(digest);
+    }
 
-        public long UsedAt { get; set; }
+    private void Touch(Sha256Digest digest)
+    {
+        if (_stored.Remove(digest))
+        {
+            _stored.Add(digest);
+        }
+    }
+
+    private void Add(List<Sha256Digest> models, Sha256Digest digest)
+    {
+        models.Add(digest);
+        if (models.Count > kept)
+        {
+            _models.Remove(models[0]);
+            models.RemoveAt(0);
+        }
     }
 }

@@ -30,6 +30,9 @@ public enum FaultKind
     /// <summary>The aggregator's process dies and is started again after a while.</summary>
     AggregatorCrash,
 
+    /// <summary>The aggregator's process and the disk die in the midst of its next commit: the record is written, lost or torn.</summary>
+    AggregatorCrashInCommit,
+
     /// <summary>The aggregator stands still; another one takes over; then the first one goes on as if nothing had happened.</summary>
     AggregatorPause,
 

@@ -35,6 +35,7 @@ internal static class FaultScript
             case FaultKind.CentreDeaf: Cut(cluster, client, LinkDirection.Down, fault.Duration); break;
             case FaultKind.CentreMute: Cut(cluster, client, LinkDirection.Up, fault.Duration); break;
             case FaultKind.AggregatorCrash: cluster.CrashAggregator(fault.Duration); break;
+            case FaultKind.AggregatorCrashInCommit: cluster.Journal.DiesInNextAppend = () => cluster.CrashAggregator(fault.Duration); break;
             case FaultKind.AggregatorPause: PauseAggregator(cluster, fault.Duration); break;
             case FaultKind.AggregatorCut: CutAll(cluster, fault.Duration); break;
             case FaultKind.Storm: Storm(cluster, fault.Duration); break;

@@ -51,6 +51,6 @@ public static class ScenarioRun
         Sha256Digest model = committed.Count == 0 ? ModelFile.Digest(scenario.Task.InitialModel) : committed[^1].NextModel;
         return stopped
             ? new RunEnd(RunEndReason.Stopped, committed.Count, model, $"stopped on request after {committed.Count} committed rounds")
-            : new RunEnd(RunEndReason.Failed, committed.Count, model, $"stuck: no round was committed since second {progressAt / 1e6:0.#} of the run; {cluster.Leader?.Machine.Roster.Count ?? 0} members, {scenario.Run.MembersMin} needed to start a round");
+            : new RunEnd(RunEndReason.Failed, committed.Count, model, $"stuck: no round was committed since second {progressAt / 1e6:0.#} of the run; {cluster.Leader?.Machine.Roster.Count ?? 0} members, {Math.Max(scenario.Run.MembersMin, scenario.Run.UploadsMin)} needed to start a round");
     }
 }

@@ -20,8 +20,9 @@ public sealed class AggregatorActorTests
         _bench.Log.Clear();
         _bench.Offers(0, [1, 0]).Offers(1, [3, 2]);
         Assert.Equal(
-            ["SlotEnded", "Counted -> 0", "SlotEnded", "Counted -> 1", "put", "append", "RoundCommitted", "RoundCommitted -> all"], _bench.Log);
+            ["SlotEnded", "Counted -> 0", "SlotEnded", "Counted -> 1", "put", "append", "RoundCommitted", "RoundCommitted -> all", "RunEnded -> all"], _bench.Log);
         Assert.Equal((RunEndReason.RoundsDone, 1), (_bench.Ends.Single().Reason, _bench.Ends[0].CommittedRounds));
+        Assert.Equal([_bench.Ends[0].Model], _bench.Kept);
         Assert.Equal([3f, 3f], _bench.Find(_bench.Ends[0].Model)!.Values.ToArray());
     }
 
@@ -44,7 +45,7 @@ public sealed class AggregatorActorTests
         Assert.Equal(1, _bench.Kit.Work.Waiting);
         _bench.Tell(new RunInput.FromClient(new ClientId(5), new Incarnation(1), new AggregatorMessage.Hello(10, null)));
         Assert.Equal("MemberJoined", _bench.Log[^1]);
-        foreach (string after in new[] { "Counted -> 0", "Counted -> 1", "put", "RoundCommitted -> all" })
+        foreach (string after in new[] { "Counted -> 0", "Counted -> 1", "put", "RunEnded -> all" })
         {
             Assert.True(_bench.Kit.Work.RunOne());
             _bench.Kit.RunUntilIdle();

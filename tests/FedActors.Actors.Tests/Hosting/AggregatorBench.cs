@@ -28,6 +28,8 @@ internal sealed class AggregatorBench : IRoundJournal, IModelStore, IClientLinks
 
     public List<RunEnd> Ends { get; } = [];
 
+    public List<Sha256Digest> Kept { get; } = [];
+
     /// <summary>What opening, appending and evaluating do instead of their work; null for their work.</summary>
     public Func<Epoch>? OnOpen { get; set; }
 
@@ -124,6 +126,8 @@ internal sealed class AggregatorBench : IRoundJournal, IModelStore, IClientLinks
         _models[digest] = model;
         return digest;
     }
+
+    public void Keep(Sha256Digest digest) => Kept.Add(digest);
 
     public ModelVector? Find(Sha256Digest digest) => _models.GetValueOrDefault(digest);
 

@@ -33,6 +33,16 @@ public sealed class UpdateBayTests
     }
 
     [Fact]
+    public void Dropping_a_client_throws_away_whatever_it_put_down()
+    {
+        _bay.Put(Client, First, [1]);
+        _bay.Put(new ClientId(4), Second, [2]);
+        _bay.Drop(Client);
+        Assert.Null(_bay.Find(Client, First));
+        Assert.Equal(1, _bay.Count);
+    }
+
+    [Fact]
     public void Dropping_an_older_body_leaves_the_newer_one()
     {
         _bay.Put(Client, First, [1]);

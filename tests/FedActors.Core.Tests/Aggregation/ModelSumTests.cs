@@ -194,6 +194,19 @@ public sealed class ModelSumTests
         Assert.Equal(new ModelSum(Dimension, Scale).Digest(), sum.Digest());
     }
 
+    [Fact]
+    public void Reset_to_another_scale_is_like_a_new_sum_of_that_scale()
+    {
+        FixedPointScale other = FixedPointScale.For(1e6, 7, 70);
+        ModelSum sum = Folded(Updates(2), runner: null);
+        sum.Reset(other);
+        var fresh = new ModelSum(Dimension, other);
+        float[] large = [.. Enumerable.Repeat(5e5f, Dimension)];
+        Assert.Equal((true, true), (sum.Fold(large, 7).IsFolded, fresh.Fold(large, 7).IsFolded));
+        Assert.Equal(fresh.Digest(), sum.Digest());
+        Assert.Throws<ArgumentException>(() => sum.Reset(default));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -212,6 +212,14 @@ public sealed class ClientMachineTests
     }
 
     [Fact]
+    public void End_of_the_run_ends_the_task_and_the_client_stays_for_another()
+    {
+        InPhase(ClientPhase.Training);
+        Expect(Step(new ClientInput.FromAggregator(new ClientMessage.RunEnded("done"))), "cancel 1.1.0", "no timer Retry", "ended 1.1.0 -");
+        Assert.Equal(ClientPhase.Idle, _machine.Phase);
+    }
+
+    [Fact]
     public void Superseded_client_stops_for_good()
     {
         InPhase(ClientPhase.Training);

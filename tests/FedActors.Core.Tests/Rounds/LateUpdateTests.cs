@@ -16,6 +16,29 @@ public sealed class LateUpdateTests
         run.Offers(late, key);
         Assert.Equal([$"RefusedLate {Transcript.Key(key)} -> {late}#1", $"drop body of {late}", $"[late {Transcript.Key(key)} not counted]"], Transcript.Of(run.Effects));
         Assert.Contains(late, run.Cohort);
+        run.Offers(late, key).Expect($"RefusedLate {Transcript.Key(key)} -> {late}#1", $"drop body of {late}");
+    }
+
+    [Fact]
+    public void Update_that_waits_for_the_next_round_is_answered_when_there_is_none()
+    {
+        (RunDriver run, int late, TaskKey key) = WithStraggler(Carry);
+        run.Due(RunTimer.Deadline);
+        run.Offers(late, key).Expect();
+        run.Step(new RunInput.StopRequested("enough"));
+        Assert.Contains($"RefusedLate {Transcript.Key(key)} -> {late}#1", Transcript.Of(run.Effects));
+        Assert.Contains("run ended -> all", Transcript.Of(run.Effects));
+    }
+
+    [Fact]
+    public void Body_of_a_lost_member_is_thrown_away_unless_it_is_being_folded()
+    {
+        RunDriver run = new RunDriver(Samples.Options with { CohortSize = 2, UploadsMin = 2 }).Start().Joins(1, 2);
+        run.Offers(1, run.KeyOf(1));
+        run.Says(1, new AggregatorMessage.Goodbye());
+        Assert.DoesNotContain("drop all of 1", Transcript.Of(run.Effects));
+        run.Says(2, new AggregatorMessage.Goodbye());
+        Assert.Contains("drop all of 2", Transcript.Of(run.Effects));
     }
 
     [Fact]

@@ -115,6 +115,20 @@ public sealed class RoundMachineTests
         .Offers(1, RoundDriver.NoteOf(0), client: 10).Expect("RefusedUnknownTask 3.2.1 -> 10#1");
 
     [Theory]
+    [InlineData(double.NaN, null, null, "training loss")]
+    [InlineData(double.PositiveInfinity, null, null, "training loss")]
+    [InlineData(1.0, double.NegativeInfinity, null, "loss of the received model")]
+    [InlineData(1.0, 1.0, 1.5, "accuracy")]
+    [InlineData(1.0, 1.0, double.NaN, "accuracy")]
+    public void Measures_that_would_spoil_the_rounds_mean_are_refused_without_a_fold(double loss, double? globalLoss, double? accuracy, string said)
+    {
+        RoundDriver round = new RoundDriver().Begin().Offers(0, Samples.Note("x", 100, loss, globalLoss, accuracy))
+            .Expect("[slot 0 Refused]", "drop body of 10", "RefusedInvalid 3.2.0 -> 10#1");
+        var answer = (ClientMessage.Answer)round.Effects.OfType<RoundEffect.Send>().Single().Message;
+        Assert.Contains(said, answer.Detail);
+    }
+
+    [Theory]
     [InlineData(101)]
     [InlineData(0)]
     [InlineData(-5)]
@@ -204,11 +218,12 @@ public sealed class RoundMachineTests
     [InlineData(RoundPhase.Draining)]
     [InlineData(RoundPhase.Closing)]
     [InlineData(RoundPhase.Committing)]
-    public void Abandoned_round_fails_in_every_phase(RoundPhase phase)
+    public void Abandoned_round_ends_in_every_phase_and_is_not_called_a_failure(RoundPhase phase)
     {
         RoundDriver round = InPhase(phase).Step(new RoundInput.Abandon("stop")).ExpectPhase(RoundPhase.Failed);
         Assert.Equal("stop", round.Machine.FailureReason);
-        Assert.Equal("[round 3.2 failed]", Transcript.Of(round.Effects)[^1]);
+        Assert.DoesNotContain("[round 3.2 failed]", Transcript.Of(round.Effects));
+        Assert.Equal(["no timer Deadline", "no timer Resend"], Transcript.Of(round.Effects)[^2..]);
     }
 
     [Theory]

@@ -107,7 +107,10 @@ public sealed class RunMachineTests
         RunDriver run = new RunDriver(Options with { RoundsMax = 2 }).Start().Joins(1).Completes().Completes();
         run.ExpectEnd(RunEndReason.RoundsDone, 2);
         Assert.Equal(
-            ["[round 2 committed]", "committed 2 -> all", "no timer Deadline", "no timer Resend", "no timer Retry", "no timer Silence", "stop RoundsDone"],
+            [
+                "[round 2 committed]", "committed 2 -> all", "run ended -> all", "no timer Deadline", "no timer Resend", "no timer Retry",
+                "no timer Budget", "no timer Silence", "stop RoundsDone",
+            ],
             Transcript.Of(run.Effects));
         Assert.Equal(Samples.Digest("model 2"), run.End.Model);
         run.Hello(2).Expect();
@@ -142,6 +145,33 @@ public sealed class RunMachineTests
         RunDriver run = new RunDriver(Options with { TimeBudget = TimeSpan.FromSeconds(30) }).At(100).Start().Joins(1).At(129.9).Completes();
         Assert.Null(run.Machine.End);
         run.At(130).Completes().ExpectEnd(RunEndReason.TimeSpent, 2);
+    }
+
+    [Fact]
+    public void Run_that_waits_for_members_stops_when_its_time_is_spent()
+    {
+        RunDriver run = new RunDriver(Options with { TimeBudget = TimeSpan.FromSeconds(30) }).At(100).Start();
+        Assert.Contains("timer Budget 30", Transcript.Of(run.Effects));
+        run.At(129).Due(RunTimer.Silence);
+        Assert.Null(run.Machine.End);
+        run.At(130).Due(RunTimer.Budget).ExpectEnd(RunEndReason.TimeSpent, 0);
+    }
+
+    [Fact]
+    public void Failed_round_is_not_tried_again_when_the_time_is_spent()
+    {
+        RunDriver run = new RunDriver(Options with { TimeBudget = TimeSpan.FromSeconds(30) }).At(100).Start().Joins(1).At(140).Due(RunTimer.Budget);
+        Assert.Null(run.Machine.End);
+        run.Due(RunTimer.Deadline).ExpectEnd(RunEndReason.TimeSpent, 0);
+    }
+
+    [Fact]
+    public void Time_budget_goes_on_where_the_aggregator_before_left_it()
+    {
+        RunDriver run = new RunDriver(Options with { TimeBudget = TimeSpan.FromSeconds(30), RoundsMax = 9 }).At(100)
+            .Step(new RunInput.Start(new Epoch(2), Samples.Digest("model"), Samples.Record(), new Instant(75_000_000)));
+        Assert.Contains("timer Budget 5", Transcript.Of(run.Effects));
+        run.At(105).Due(RunTimer.Budget).ExpectEnd(RunEndReason.TimeSpent, Samples.Record().Round.Value);
     }
 
     [Fact]
@@ -221,19 +251,26 @@ public sealed class RunMachineTests
         RunDriver run = new RunDriver().Start(Samples.Record()).Step(new RunInput.Population(3, _ => 100));
         int[] cohort = run.Cohort;
         run.Says(cohort[0], new AggregatorMessage.Goodbye());
-        Assert.Equal([$"[{cohort[0]}#1 left: 2]", "[slot 0 DroppedOut]"], Transcript.Of(run.Effects));
+        Assert.Equal([$"[{cohort[0]}#1 left: 2]", "[slot 0 DroppedOut]", $"drop all of {cohort[0]}"], Transcript.Of(run.Effects));
         run.Step(new RunInput.SessionLost(new ClientId(cohort[1]), Samples.First));
-        Assert.Equal([$"[{cohort[1]}#1 left: 1]", "[slot 1 DroppedOut]"], Transcript.Of(run.Effects));
+        Assert.Equal([$"[{cohort[1]}#1 left: 1]", "[slot 1 DroppedOut]", $"drop all of {cohort[1]}"], Transcript.Of(run.Effects));
         run.Step(new RunInput.SessionLost(new ClientId(cohort[2]), new Incarnation(7))).Expect();
     }
 
     [Fact]
-    public void Population_joins_in_one_input_and_nobody_claims_more_than_the_run_allows()
+    public void Population_joins_in_one_input()
     {
-        RunDriver run = new RunDriver(Options with { ExamplesMax = 1000 }).Start().Step(new RunInput.Population(3, client => client.Value == 1 ? long.MaxValue : 10));
+        RunDriver run = new RunDriver().Start().Step(new RunInput.Population(3, client => client.Value == 1 ? 70 : 10));
         Assert.Equal(3, run.Machine.Roster.Count);
-        Assert.Equal([10, 10, 1000], run.Plan.Slots.Select(slot => slot.ExamplesMax).Order());
-        Assert.Equal(1000, new RunDriver(Options with { ExamplesMax = 1000 }).Start().Hello(1, examples: long.MaxValue).Plan.Slots[0].ExamplesMax);
+        Assert.Equal([10, 10, 70], run.Plan.Slots.Select(slot => slot.ExamplesMax).Order());
+    }
+
+    [Fact]
+    public void Large_centre_takes_part_and_counts_with_no_more_examples_than_any_may()
+    {
+        RunDriver run = new RunDriver(Options with { ExamplesMax = 60, CohortSize = 1 }).Start().Hello(1, examples: long.MaxValue);
+        Assert.Equal(long.MaxValue, run.Plan.Slots[0].ExamplesMax);
+        run.Offers(1, new TaskKey(new RoundNumber(1), 1, 0)).Expect("fold 1.1.0 of 1 weight 60");
     }
 
     [Fact]

@@ -16,6 +16,7 @@ internal static class Transcript
         RoundEffect.OpenSum => "open sum",
         RoundEffect.Fold fold => $"fold {Key(fold.Order.Key)} of {fold.Order.Client.Value} weight {fold.Order.Weight}",
         RoundEffect.DropBody drop => $"drop body of {drop.Client.Value}",
+        RoundEffect.DropBodies drop => $"drop all of {drop.Client.Value}",
         RoundEffect.Close => "close",
         RoundEffect.Commit => "commit",
         RoundEffect.SetTimer timer => $"timer {timer.Timer} {timer.Due.TotalSeconds:0.###}",
@@ -33,6 +34,7 @@ internal static class Transcript
         ClientMessage.Answer answer => $"{answer.Outcome} {Key(answer.Key)}",
         ClientMessage.Cancel cancel => $"cancel {Key(cancel.Key)}",
         ClientMessage.RoundCommitted committed => $"committed {committed.Round}",
+        ClientMessage.RunEnded => "run ended",
         ClientMessage.Superseded superseded => $"superseded by {superseded.Newer}",
         _ => throw new InvalidOperationException($"The transcript has no line for {message}."),
     };
@@ -46,6 +48,7 @@ internal static class Transcript
         RunEvent.SlotEnded ended => $"[slot {ended.Key.Slot} {ended.Outcome}]",
         RunEvent.RoundCommitted committed => $"[round {committed.Record.Round} committed]",
         RunEvent.RoundFailed failed => $"[round {failed.Round}.{failed.Attempt} failed]",
+        RunEvent.JournalTrouble trouble => $"[journal trouble in round {trouble.Round}]",
         RunEvent.UpdateLate late => $"[late {Key(late.Key)} {(late.Counted ? "counted" : "not counted")}]",
         _ => throw new InvalidOperationException($"The transcript has no line for {happened}."),
     };

@@ -15,6 +15,7 @@ public sealed class EffectiveConfigurationTests
     [Theory]
     [InlineData("")]
     [InlineData(Text)]
+    [InlineData("data.source = idx, partition { kind = quantity, distribution = power-law, exponent = 1.5, sigma = 2 }")]
     public void Effective_configuration_reads_back_to_itself(string text)
     {
         FederationOptions options = Texts.Options(text);
@@ -33,6 +34,8 @@ public sealed class EffectiveConfigurationTests
     [InlineData("training.learning-rate = 0.2")]
     [InlineData("model.initialisation = pytorch")]
     [InlineData("data.synthetic.alpha = 0.5")]
+    [InlineData("partition.distribution = power-law")]
+    [InlineData("partition.exponent = 2")]
     public void Digest_changes_with_what_changes_a_run(string text) =>
         Assert.NotEqual(Texts.Options("").Configuration, Texts.Options(text).Configuration);
 

@@ -24,6 +24,7 @@ public sealed class FederationReaderTests
         { "run.target-accuracy = 1.5", "run.conf:1:23: run.target-accuracy:", ["above 0 and at most 1"] },
         { "run { cohort = 5, uploads-min = 6 }", "run.conf:1:33: run.uploads-min:", ["found 6", "the cohort of 5", "wanted is 1 to 5"] },
         { "run.cohort = 31", "run.conf:1:14: run.cohort:", ["found 31", "there are 30 centres (data.centres)", "Lower run.cohort or raise data.centres"] },
+        { "run { cohort = 40, uploads-min = 35 }", "run.conf:1:34: run.uploads-min:", ["found 35", "there are 30 centres (data.centres)", "wanted is at most 30"] },
         { "run.members-min = 31", "run.conf:1:19: run.members-min:", ["wanted is at most 30"] },
         { "clients.heartbeat = 20s", "run.conf:1:21: clients.heartbeat:", ["found 20 s", "15 s (run.silence-max)"] },
         { "clients.retry-delay-max = 1s", "run.conf:1:27: clients.retry-delay-max:", ["clients.retry-delay (2 s)"] },
@@ -45,6 +46,8 @@ public sealed class FederationReaderTests
         { "training.synthetic = true\nrun.target-loss = 0.1", "run.conf:2:19: run.target-loss:", ["nothing is measured"] },
         { "partition.kind = dirichlet", "run.conf:1:18: partition.kind:", ["split by centre already"] },
         { "data.source = idx\npartition.kind = natural", "run.conf:2:18: partition.kind:", ["data.csv.key"] },
+        { "partition.distribution = pareto", "run.conf:1:26: partition.distribution:", ["one of log-normal, power-law"] },
+        { "partition.exponent = 11", "run.conf:1:22: partition.exponent:", ["found 11", "at most 10"] },
         { "data { source = csv, csv { label = y } }", "run.conf:1:26: data.csv.file:", ["required", "file = \"...\""] },
         { "threads = -1", "run.conf:1:11: threads:", ["0 to 1024"] },
     };
@@ -88,12 +91,14 @@ public sealed class FederationReaderTests
         Assert.Equal((4, 20, 2), (options.Data.Linear.Features, options.Data.Linear.TrainPerCentre, options.Data.Linear.Centres));
     }
 
-    [Fact]
-    public void Cohort_may_exceed_the_centres_where_the_population_grows()
+    [Theory]
+    [InlineData("run.cohort", 31)]
+    [InlineData("run.members-min", 31)]
+    public void Population_bounds_a_round_although_not_all_of_it_is_there_at_first(string setting, int found)
     {
-        FederationOptions options = Texts.Options("run.cohort = 100, membership { joins = 1000 }");
+        HoconException error = Assert.Throws<HoconException>(() => Texts.Options($"{setting} = {found}, membership {{ initial = 5 }}"));
 
-        Assert.Equal(100, options.Run.CohortSize);
+        Assert.Contains($"{setting}: found {found}, but there are 30 centres (data.centres)", error.Message);
     }
 
     [Fact]

@@ -78,6 +78,15 @@ public sealed class InProcessFederationTests
     }
 
     [Fact]
+    public void Nobody_falls_silent_within_one_process()
+    {
+        Outcome run = Run(Texts.Options($"{Blobs}, run.silence-max = 2 ms, clients.heartbeat = 1 ms, training.epochs = 100"));
+
+        Assert.Equal((RunEndReason.RoundsDone, 8, 0L), (run.End.Reason, run.End.CommittedRounds, run.Log.Joins));
+        Assert.All(run.Log.Rows, row => Assert.Equal((5, 0, 12), (row.Counted, row.Dropouts, row.Members)));
+    }
+
+    [Fact]
     public void Rounds_that_ask_more_than_they_want_and_carry_the_late_come_to_their_end()
     {
         Outcome run = Run(Texts.Options($"{Blobs}, run {{ over-selection = 1.6, late = carry }}"));
@@ -114,6 +123,9 @@ public sealed class InProcessFederationTests
         Assert.Matches("Training of client-[0-9]+ in round 1 diverged in epoch 1 at step [0-9]+:", run.End.Detail);
         Assert.Contains("Lower the learning rate", run.End.Detail);
         Assert.Equal(3, run.Log.Failures.Count);
+        RunSummary summary = run.Log.Summarise("x", Texts.Options(Blobs).Run, run.End, 0, 1);
+        Assert.Equal(3 * 5, summary.Refused + summary.Dropouts + summary.Stragglers);
+        Assert.True(summary.Refused + summary.Dropouts >= 3, "every failed attempt has one or more updates that diverged");
     }
 
     [Fact]

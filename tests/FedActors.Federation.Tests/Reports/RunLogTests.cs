@@ -57,9 +57,43 @@ public sealed class RunLogTests
         log.Observe(Origin + TimeSpan.FromSeconds(60), new RunEvent.RoundCommitted(Record(3, default)));
 
         Assert.Equal([1, 2, 3], log.Rows.Select(row => row.Round));
-        RunSummary summary = log.Summarise(
-            "x", new RunOptions { RunId = "x", Seed = 1, RoundsMax = 3, CohortSize = 1 }, new RunEnd(RunEndReason.RoundsDone, 3, default, "done"), 0, 1);
+        RunSummary summary = Summary(log);
         Assert.Equal((3, 3L), (summary.CommittedRounds, summary.ClientUpdates));
+    }
+
+    [Fact]
+    public void Pauses_between_processes_are_no_part_of_the_runs_time()
+    {
+        // The first process worked for two seconds, the second, a thousand seconds later, for one; the third has worked for five.
+        RunLog log = New();
+        log.SetOrigin(Origin + TimeSpan.FromSeconds(9000));
+        log.Recall([Record(1, default), Record(2, default), Record(1003, default) with { Round = new RoundNumber(3), Epoch = new Epoch(2) }]);
+        Assert.Equal(3, log.Seconds);
+
+        log.Observe(Origin + TimeSpan.FromSeconds(9005), new RunEvent.RoundCommitted(Record(9002, default) with { Round = new RoundNumber(4) }));
+
+        Assert.Equal([(0, 1), (1, 2), (2, 3), (5, 6)], log.Rows.Select(row => (row.StartedSeconds, row.ClosedSeconds)));
+        Assert.Equal(8, Summary(log).VirtualSeconds);
+    }
+
+    [Fact]
+    public void Slots_of_failed_attempts_are_in_the_summary_and_not_in_the_rows()
+    {
+        RunLog log = New();
+        log.Recall([Record(1, default) with { Refused = [3], Stragglers = [4, 5] }]);
+        log.Observe(Origin, new RunEvent.RoundStarted(Plan(2)));
+        SlotOutcome[] outcomes = [SlotOutcome.Refused, SlotOutcome.Refused, SlotOutcome.Straggler, SlotOutcome.DroppedOut, SlotOutcome.Declined, SlotOutcome.Counted];
+        foreach ((int slot, SlotOutcome outcome) in outcomes.Index())
+        {
+            log.Observe(Origin, new RunEvent.SlotEnded(new TaskKey(new RoundNumber(2), 1, slot), new ClientId(slot), outcome, null));
+        }
+
+        log.Observe(Origin, new RunEvent.RoundFailed(new RoundNumber(2), 1, "too few updates"));
+        log.Observe(Origin, new RunEvent.RoundCommitted(Record(2, default) with { Attempt = 2 }));
+
+        RunSummary summary = Summary(log);
+        Assert.Equal((3, 3, 2, 1), (summary.Refused, summary.Stragglers, summary.Dropouts, summary.FailedAttempts));
+        Assert.Equal((0, 0, 0), (log.Rows[1].Refused, log.Rows[1].Stragglers, log.Rows[1].Dropouts));
     }
 
     [Fact]
@@ -71,6 +105,9 @@ public sealed class RunLogTests
 
         Assert.Equal((1, 1), (log.Rows[0].Counted, log.Rows[0].Carried));
     }
+
+    private static RunSummary Summary(RunLog log) => log.Summarise(
+        "x", new RunOptions { RunId = "x", Seed = 1, RoundsMax = 3, CohortSize = 1 }, new RunEnd(RunEndReason.RoundsDone, 3, default, "done"), 0, 1);
 
     private static RunLog New() => new(() => 0);
 

@@ -54,6 +54,41 @@ public abstract class ModelStoreContract
     }
 
     [Fact]
+    public void Committed_model_is_not_pushed_out_by_models_that_never_are()
+    {
+        Store.Put(Model(0));
+        Sha256Digest committed = Store.Put(Model(1));
+        Store.Keep(committed);
+        for (int value = 2; value < 20; value++)
+        {
+            Store.Put(Model(value));
+        }
+
+        Assert.NotNull(Store.Find(committed));
+    }
+
+    [Fact]
+    public void Only_the_last_committed_models_are_kept()
+    {
+        Sha256Digest[] digests = [.. Enumerable.Range(0, 10).Select(value =>
+        {
+            Sha256Digest digest = Store.Put(Model(value));
+            Store.Keep(digest);
+            return digest;
+        })];
+
+        Assert.Equal([0, 7, 8, 9], Enumerable.Range(0, 10).Where(value => Store.Find(digests[value]) is not null));
+    }
+
+    [Fact]
+    public void Keeping_what_is_not_stored_changes_nothing()
+    {
+        Store.Keep(ModelFile.Digest(Model(5)));
+
+        Assert.Null(Store.Find(ModelFile.Digest(Model(5))));
+    }
+
+    [Fact]
     public void Model_that_is_stored_again_counts_as_new()
     {
         Sha256Digest[] digests = [.. Enumerable.Range(0, 4).Select(value => Store.Put(Model(value)))];

@@ -4,6 +4,7 @@ using FedActors.Core.Edges;
 using FedActors.Core.Identity;
 using FedActors.Federation.Configuration;
 using FedActors.Federation.Tasks;
+using FedActors.Learning.Datasets;
 
 namespace FedActors.Federation.Tests.Tasks;
 
@@ -108,9 +109,69 @@ public sealed class FederatedTaskFactoryTests
         FederationOptions options = Texts.Options(
             "data { source = csv, centres = 2, csv { file = a.csv, label = y, test-share = 0 } }, model.kind = logistic, run.cohort = 2");
 
-        ArgumentException error = Assert.Throws<ArgumentException>(() => FederatedTaskFactory.Create(options, directory.Path));
+        MalformedInputException error = Assert.Throws<MalformedInputException>(() => FederatedTaskFactory.Create(options, directory.Path));
 
-        Assert.Equal("model.kind = logistic was asked to tell 3 classes apart; logistic is for 2: use softmax or mlp.", error.Message);
+        Assert.StartsWith(directory["a.csv"], error.Message);
+        Assert.Contains("column \"y\" has 3 classes; model.kind = logistic tells 2 apart. Set model.kind = softmax or mlp.", error.Message);
+    }
+
+    [Fact]
+    public void File_with_one_class_is_data_to_be_corrected_and_is_named()
+    {
+        using var directory = new TemporaryDirectory();
+        File.WriteAllText(directory["a.csv"], "x,y\n1,a\n2,a\n3,a\n4,a\n");
+        FederationOptions options = Texts.Options("data { source = csv, centres = 2, csv { file = a.csv, label = y } }, run.cohort = 2");
+
+        MalformedInputException error = Assert.Throws<MalformedInputException>(() => FederatedTaskFactory.Create(options, directory.Path));
+
+        Assert.StartsWith(directory["a.csv"], error.Message);
+        Assert.Contains("column \"y\" has 1 class; two or more are needed", error.Message);
+        Assert.Contains("Name another column in data.csv.label", error.Message);
+    }
+
+    [Fact]
+    public void Test_rows_take_no_part_in_the_standardisation()
+    {
+        // One value is so large that it would betray itself in means and deviations of all rows.
+        double[] values = [3, -7, 20, 4, 5, 1e6, -2, 8, 11, 0.5];
+        using var directory = new TemporaryDirectory();
+        File.WriteAllText(directory["a.csv"], "g,x,y\n" + string.Concat(values.Select((value, i) => FormattableString.Invariant($"{"uv"[i % 2]},{value},{i % 3}\n"))));
+        FederationOptions options = Texts.Options("data { source = csv, centres = 1, csv { file = a.csv, label = y, test-share = 0.4 } }, run.cohort = 1");
+
+        CentreExamples examples = ExampleLoader.Load(options, directory.Path);
+        CentreExamples written = ExampleLoader.Load(options with { Data = options.Data with { Csv = options.Data.Csv with { Standardise = false } } }, directory.Path);
+
+        double[] train = Column(written.Train[0]);
+        double mean = train.Average(), deviation = Math.Sqrt(train.Average(value => (value - mean) * (value - mean)));
+        Assert.Equal((6, 4), (examples.Train[0].Count, examples.Test.Count));
+        Assert.All(train.Zip(Column(examples.Train[0])), pair => Assert.Equal((pair.First - mean) / deviation, pair.Second, 1e-5));
+        Assert.All(
+            Column(written.Test).Zip(Column(examples.Test)),
+            pair => Assert.Equal((pair.First - mean) / deviation, pair.Second, 1e-5 * Math.Max(1, Math.Abs(pair.Second))));
+        Assert.Equal([1.0, 1.0, 1.0, 1.0], Enumerable.Range(0, 4).Select(row => (double)examples.Test.Features[row * 3] + examples.Test.Features[(row * 3) + 1]));
+
+        // The columns become g=u, g=v and x.
+        static double[] Column(ExampleSet set) => [.. Enumerable.Range(0, set.Count).Select(row => (double)set.Features[(row * 3) + 2])];
+    }
+
+    [Theory]
+    [InlineData("exponent = 1", 203, 21)]
+    [InlineData("exponent = 0", 60, 60)]
+    public void Sizes_follow_the_power_law_that_is_asked_for(string law, int largest, int smallest)
+    {
+        using var directory = new TemporaryDirectory();
+        File.WriteAllText(directory["a.csv"], "x,y\n" + string.Concat(Enumerable.Range(0, 600).Select(i => $"{i},{i % 2}\n")));
+        FederatedTask task = FederatedTaskFactory.Create(
+            Texts.Options($$"""
+                data { source = csv, centres = 10, csv { file = a.csv, label = y, test-share = 0 } }
+                partition { kind = quantity, distribution = power-law, {{law}}, examples-min = 1 }
+                """), directory.Path);
+
+        long[] sizes = [.. Enumerable.Range(0, 10).Select(id => task.ExamplesOf(new ClientId(id))).Order()];
+
+        Assert.Equal(600, sizes.Sum());
+        Assert.InRange(sizes[^1], largest - 2, largest + 2);
+        Assert.InRange(sizes[0], smallest - 2, smallest + 2);
     }
 
     [Fact]
@@ -131,7 +192,8 @@ public sealed class FederatedTaskFactoryTests
 
         task.Transforms.Apply(update);
 
-        Assert.Equal([0.3f, 0.4f], update);
+        Assert.All(update.Zip([0.3f, 0.4f]), pair => Assert.Equal(pair.Second, pair.First, tolerance: 1e-6));
+        Assert.True(Math.Sqrt(update.Sum(value => (double)value * value)) <= 0.5, "the bound holds for the numbers that are sent");
     }
 
     private static float[] Draw(FederatedTask task, int round, int client)

@@ -17,6 +17,13 @@ public sealed class ChaosRunnerTests
         Assert.True(summary.Rounds > 200 * 2, $"{summary.Rounds} rounds were committed");
     }
 
+    [Fact]
+    public void Crashes_meet_unacknowledged_writes_often_enough_to_matter()
+    {
+        Assert.True(TwoHundred.Value.FaultCounts["WriteLost"] > 10, $"{TwoHundred.Value.FaultCounts["WriteLost"]} writes were lost");
+        Assert.True(TwoHundred.Value.FaultCounts["WriteTorn"] > 10, $"{TwoHundred.Value.FaultCounts["WriteTorn"]} writes were torn");
+    }
+
     [Theory]
     [MemberData(nameof(Faults))]
     public void Every_fault_strikes_within_two_hundred_seeds(string fault) =>

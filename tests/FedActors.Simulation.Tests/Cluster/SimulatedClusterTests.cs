@@ -109,6 +109,25 @@ public sealed class SimulatedClusterTests
         Assert.Equal(12, TestWorld.Committed(events).Count);
     }
 
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(0, 1)]
+    [InlineData(0, 0)]
+    public void A_crash_in_the_midst_of_a_commit_leaves_the_round_committed_or_not_begun(double lostShare, double tornShare)
+    {
+        (SimulatedCluster cluster, List<RunEvent> events) = TestWorld.Play(3, TestWorld.Options(3, 3, 8, TestWorld.At(4, FaultKind.AggregatorCrashInCommit)) with
+        {
+            Journal = new JournalFaultOptions { LostShare = lostShare, TornShare = tornShare },
+        });
+        Assert.Equal(((long)lostShare, (long)tornShare), (cluster.Journal.Lost, cluster.Journal.Torn));
+        Assert.Equal(Enumerable.Range(1, 8), cluster.Journal.ReadDisk().Select(record => record.Round.Value));
+        Assert.Equal([1L, 2L], cluster.Journal.ReadDisk().Select(record => record.Epoch.Value).Distinct());
+
+        // A record that reached the disk is not reported by the one that died, and not made again by the one that resumes.
+        Assert.Equal(lostShare + tornShare == 0 ? 7 : 8, TestWorld.Committed(events).Count);
+        Assert.Equal(TestWorld.Play(3, TestWorld.Options(3, 3, 8)).Cluster.End!.Model, cluster.End!.Model);
+    }
+
     [Fact]
     public void A_stale_aggregator_that_goes_on_is_fenced_and_changes_nothing()
     {

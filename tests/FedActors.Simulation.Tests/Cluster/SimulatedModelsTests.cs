@@ -37,6 +37,33 @@ public sealed class SimulatedModelsTests
     }
 
     [Fact]
+    public void A_committed_model_is_not_pushed_out_by_models_that_never_are()
+    {
+        var models = new SimulatedModels(3);
+        Sha256Digest committed = models.Put(Model(0));
+        models.Keep(committed);
+        for (int attempt = 1; attempt < 12; attempt++)
+        {
+            models.Put(Model(attempt));
+        }
+
+        Assert.NotNull(models.Find(committed));
+    }
+
+    [Fact]
+    public void Only_the_last_committed_models_are_kept()
+    {
+        var models = new SimulatedModels(2);
+        Sha256Digest[] digests = [.. Enumerable.Range(0, 5).Select(value =>
+        {
+            Sha256Digest digest = models.Put(Model(value));
+            models.Keep(digest);
+            return digest;
+        })];
+        Assert.Equal(digests[3..], digests.Where(digest => models.Find(digest) is not null));
+    }
+
+    [Fact]
     public void Putting_a_model_again_keeps_it()
     {
         var models = new SimulatedModels(2);

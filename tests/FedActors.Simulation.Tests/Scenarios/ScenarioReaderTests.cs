@@ -78,10 +78,10 @@ public sealed class ScenarioReaderTests : IDisposable
 
     [Theory]
     [InlineData("netwrok.loss = 0.1", "5:1", "netwrok", "network")]
-    [InlineData("network.los = 0.1", "5:9", "network.los", "loss")]
+    [InlineData("network.los = 0.1", "5:1", "network.los", "loss")]
     [InlineData("network.loss = 1", "5:", "network.loss", "0.99")]
     [InlineData("network.loss = much", "5:", "network.loss", "much")]
-    [InlineData("network.latency = 5", "5:", "network.latency", "")]
+    [InlineData("network.latency = 5 parsecs", "5:", "network.latency", "parsecs")]
     [InlineData("network { latency = -1ms }", "5:", "network.latency", "")]
     [InlineData("devices.compute.distribution = gauss", "5:", "devices.compute.distribution", "log-normal")]
     [InlineData("devices.compute.median = 0", "5:", "devices.compute.median", "0")]
