@@ -12,8 +12,9 @@ internal sealed unsafe class FoldPass
     // What a source is asked for at once: 8 KiB on the stack, still in the first-level cache when it is added.
     private const int ChunkLength = 2048;
 
-    // More parts than threads, so that a thread that is held up does not hold up the rest for long.
-    private const int PartsPerThread = 4;
+    // More parts than threads, so that a thread that is held up does not hold up the rest for long: with 16 two threads reach 0.95 of the
+    // copy-add loop's rate, with 4 between 0.86 and 0.96.
+    private const int PartsPerThread = 16;
 
     private readonly Memory<long> _ring;
     private readonly Action<int> _add, _undo;
