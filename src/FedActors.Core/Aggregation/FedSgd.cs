@@ -4,8 +4,8 @@ namespace FedActors.Core.Aggregation;
 /// <remarks>
 /// With <see cref="FedSgdReduction.Sum"/> the gradients are added, as in the classic worked example: two centres, eta = 0.01, each
 /// gradient 0.1, so theta falls by 0.002. With <see cref="FedSgdReduction.Mean"/> they are averaged by examples, as in McMahan et al.,
-/// AISTATS 2017, section 2, which equals FedAvg with one full-batch step at every centre up
-/// to the float32 rounding of that step and of its difference from the global model: a few units in the last place of a parameter.
+/// AISTATS 2017, section 2, which equals FedAvg with one full-batch step at every centre up to rounding: that of the gradient's sum in
+/// float32, whose order differs, and five roundings of the local step and its difference from the global model (bounded in the tests).
 /// </remarks>
 /// <param name="learningRate">eta, positive.</param>
 /// <param name="reduction">Sum or mean.</param>
