@@ -33,9 +33,6 @@ public sealed partial class ConfigSection
     /// <summary>The full path of this section, an empty text at the root.</summary>
     public string Path => KeyPath.Show(_path);
 
-    /// <summary>The names that are set in this section, whether or not they are known.</summary>
-    public IEnumerable<string> SetNames => _object.Fields.Keys;
-
     /// <summary>The inner section of that name; where it is absent, one without settings, so that defaults apply.</summary>
     public ConfigSection Section(string name)
     {

@@ -38,7 +38,7 @@ internal static class ScenarioReader
             OnDemand = onDemand,
             Threads = options.ThreadCount,
         };
-        RefuseContradictions(root, cluster, centres);
+        RefuseContradictions(root, cluster);
         return cluster;
     }
 
@@ -52,10 +52,8 @@ internal static class ScenarioReader
         return onDemand ? run with { SilenceMax = TimeSpan.Zero } : run;
     }
 
-    private static void RefuseContradictions(ConfigSection root, ClusterOptions cluster, int centres)
+    private static void RefuseContradictions(ConfigSection root, ClusterOptions cluster)
     {
-        RefuseMore(root, "run.cohort", cluster.Run.CohortSize, centres, "no round could ask so many");
-        RefuseMore(root, "run.members-min", cluster.Run.MembersMin, centres, "no round would start");
         if (!cluster.OnDemand)
         {
             return;
@@ -69,14 +67,6 @@ internal static class ScenarioReader
         if (excluded is not null)
         {
             throw root.Error(excluded, "membership.on-demand = true keeps no state of centres between tasks, so centres that come and go, fail by script or deliver late are not possible; remove one of the two.");
-        }
-    }
-
-    private static void RefuseMore(ConfigSection root, string path, int found, int centres, string consequence)
-    {
-        if (found > centres)
-        {
-            throw root.Error(path, $"found {found}, but there {(centres == 1 ? "is 1 centre" : $"are {centres} centres")} (data.centres), so that {consequence}; wanted is at most {centres}.");
         }
     }
 
