@@ -13,9 +13,11 @@ public static class ProjectArrows
         ["Actors"] = ["Core"],
         ["Federation"] = ["Core", "Hocon", "Learning", "Actors"],
         ["Simulation"] = ["Core", "Actors", "Learning", "Federation"],
-        ["Seed"] = ["Federation"],
-        ["Node"] = ["Federation"],
-        ["Cli"] = ["Simulation", "Federation", "Hocon"],
+        ["Storage"] = ["Core"],
+        ["Network"] = ["Core", "Actors"],
+        ["Seed"] = ["Federation", "Network", "Storage"],
+        ["Node"] = ["Federation", "Network"],
+        ["Cli"] = ["Simulation", "Federation", "Hocon", "Network", "Storage"],
     };
 
     /// <summary>Compares the projects' references with what is allowed.</summary>

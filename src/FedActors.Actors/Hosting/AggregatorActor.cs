@@ -1,5 +1,6 @@
 using FedActors.Core;
 using FedActors.Core.Aggregation;
+using FedActors.Core.Edges;
 using FedActors.Core.Identity;
 using FedActors.Core.Metrics;
 using FedActors.Core.Rounds;
@@ -61,9 +62,8 @@ public sealed class AggregatorActor : Actor<RunInput>
 
     private RunInput.Start Open()
     {
-        Epoch epoch = _ports.Journal.TakeLease(_options.RunId);
-        IReadOnlyList<RoundRecord> records = _ports.Journal.Read(_options.RunId);
-        RoundRecord? last = records.Count == 0 ? null : records[^1];
+        Epoch epoch = _ports.Lead();
+        RoundRecord? last = _ports.Journal.Last(_options.RunId);
         if (last is not null)
         {
             _model = _ports.Models.Find(last.NextModel) ?? throw new MalformedInputException(
@@ -74,7 +74,7 @@ public sealed class AggregatorActor : Actor<RunInput>
 #if FEDACTORS_PLANTED_BUG
         _model = PlantedBugs.Selected == PlantedBug.ResumeForgetsModel ? _ports.InitialModel : _model;
 #endif
-        return new RunInput.Start(epoch, _ports.Models.Put(_model), last, records.Count == 0 ? null : records[0].StartedAt);
+        return new RunInput.Start(epoch, _ports.Models.Put(_model), last, last is null ? null : _ports.Journal.Read(_options.RunId, 1, 1)[0].StartedAt);
     }
 
     private void Perform(RoundEffect effect, ActorContext<RunInput> context)
@@ -181,7 +181,7 @@ public sealed class AggregatorActor : Actor<RunInput>
             _opening = null;
         }
 
-        float[]? body = _ports.Bay.Find(order.Client, order.Body);
+        IUpdateSource? body = _ports.Bay.Find(order.Client, order.Body);
         if (body is null)
         {
             return new FoldAnswer(FoldAnswerKind.BodyMissing);

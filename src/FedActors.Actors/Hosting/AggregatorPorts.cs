@@ -9,14 +9,20 @@ namespace FedActors.Actors.Hosting;
 /// <summary>Everything outside the actor that an aggregator works with.</summary>
 public sealed record AggregatorPorts
 {
-    /// <summary>Committed rounds and the lease.</summary>
+    /// <summary>
+    /// The epoch this aggregator leads at; called once, before the journal is read, on the work pool. Where the lease is held already it
+    /// only names it.
+    /// </summary>
+    public required Func<Epoch> Lead { get; init; }
+
+    /// <summary>Committed rounds.</summary>
     public required IRoundJournal Journal { get; init; }
 
     /// <summary>Global models by digest.</summary>
     public required IModelStore Models { get; init; }
 
     /// <summary>Update bodies that have arrived.</summary>
-    public required UpdateBay Bay { get; init; }
+    public required IUpdateBay Bay { get; init; }
 
     /// <summary>The way to the clients.</summary>
     public required IClientLinks Links { get; init; }
@@ -43,5 +49,5 @@ public sealed record AggregatorPorts
     public Action<RunEnd>? Ended { get; init; }
 
     /// <summary>Told each update that went into the open sum, with its body: for checkers; null in production.</summary>
-    public Action<FoldOrder, float[]>? Folded { get; init; }
+    public Action<FoldOrder, IUpdateSource>? Folded { get; init; }
 }

@@ -47,7 +47,10 @@ public sealed class ClientActor(
             case ClientEffect.Fetch fetch: port.Fetch(fetch.Key, fetch.Model, context.Self); break;
             case ClientEffect.Train train: ground.Start(train.Key, train.Task, train.Model, context.Self); break;
             case ClientEffect.Upload upload: port.Upload(upload.Key, upload.Update, context.Self); break;
-            case ClientEffect.CancelWork cancel: ground.Cancel(cancel.Key); break;
+            case ClientEffect.CancelWork cancel:
+                ground.Cancel(cancel.Key);
+                port.Cancel(cancel.Key);
+                break;
             case ClientEffect.SetTimer timer:
                 context.StartTimer(new TimerKey((int)timer.Timer), timer.Due, timer.Timer == ClientTimer.Heartbeat ? HeartbeatDue : RetryDue);
                 break;

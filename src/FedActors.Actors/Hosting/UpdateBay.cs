@@ -1,13 +1,15 @@
 using System.Collections.Concurrent;
+using FedActors.Core.Aggregation;
+using FedActors.Core.Edges;
 using FedActors.Core.Identity;
 
 namespace FedActors.Actors.Hosting;
 
 /// <summary>
-/// Where update bodies wait between the data path and the sum. Bounded: each client has room for one body, and a new one replaces the
+/// Update bodies in memory, for federations within one process. Each client has room for one body, and a new one replaces the
 /// one before, so that nobody can fill the aggregator's memory by sending twice. Safe for many threads.
 /// </summary>
-public sealed class UpdateBay
+public sealed class UpdateBay : IUpdateBay
 {
     private readonly ConcurrentDictionary<ClientId, Waiting> _bodies = new();
 
@@ -18,13 +20,13 @@ public sealed class UpdateBay
     /// <param name="client">Whose.</param>
     /// <param name="digest">SHA-256 of the values, already checked against them.</param>
     /// <param name="values">float32[d]; not written to any more.</param>
-    public void Put(ClientId client, Sha256Digest digest, float[] values) => _bodies[client] = new Waiting(digest, values);
+    public void Put(ClientId client, Sha256Digest digest, float[] values) => _bodies[client] = new Waiting(digest, new UpdateVector(values));
 
-    /// <summary>The body of that client and digest, or null where it is not here.</summary>
-    public float[]? Find(ClientId client, Sha256Digest digest) =>
-        _bodies.TryGetValue(client, out Waiting? waiting) && waiting.Digest == digest ? waiting.Values : null;
+    /// <inheritdoc/>
+    public IUpdateSource? Find(ClientId client, Sha256Digest digest) =>
+        _bodies.TryGetValue(client, out Waiting? waiting) && waiting.Digest == digest ? waiting.Body : null;
 
-    /// <summary>Throws the body away, if that one is still here.</summary>
+    /// <inheritdoc/>
     public void Drop(ClientId client, Sha256Digest digest)
     {
         if (_bodies.TryGetValue(client, out Waiting? waiting) && waiting.Digest == digest)
@@ -33,8 +35,8 @@ public sealed class UpdateBay
         }
     }
 
-    /// <summary>Throws away whatever that client has put down.</summary>
+    /// <inheritdoc/>
     public void Drop(ClientId client) => _bodies.TryRemove(client, out _);
 
-    private sealed record Waiting(Sha256Digest Digest, float[] Values);
+    private sealed record Waiting(Sha256Digest Digest, UpdateVector Body);
 }

@@ -79,7 +79,8 @@ public sealed class ModelSum
     /// <param name="weight">From 1 to <see cref="FixedPointScale.WeightMax"/>.</param>
     /// <param name="runner">Lends threads; null for the caller's alone.</param>
     public FoldOutcome Fold(IUpdateSource update, long weight, IRangeRunner? runner = null) =>
-        Check(update.Length, weight, weight) is { } refusal
+        update is UpdateVector held ? Fold(held.Values, weight, runner)
+        : Check(update.Length, weight, weight) is { } refusal
             ? refusal
             : Account(_pass.Run(update, Scale.Factor(weight), runner ?? InlineRangeRunner.Instance), 1, weight);
 

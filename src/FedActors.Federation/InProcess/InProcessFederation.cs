@@ -2,6 +2,7 @@ using FedActors.Core.Edges;
 using FedActors.Core.Rounds;
 using FedActors.Federation.Configuration;
 using FedActors.Federation.Reports;
+using FedActors.Federation.Stores;
 using FedActors.Federation.Tasks;
 
 namespace FedActors.Federation.InProcess;
@@ -21,7 +22,7 @@ public static class InProcessFederation
     /// <param name="stop">Ends the run within two seconds; committed rounds stay.</param>
     /// <exception cref="Core.MalformedInputException">The journal is that of another run or configuration, or lacks its model.</exception>
     public static RunEnd Run(
-        FederationOptions options, FederatedTask task, IRoundJournal journal, IModelStore models, RunLog log, CancellationToken stop)
+        FederationOptions options, FederatedTask task, ILocalJournal journal, IModelStore models, RunLog log, CancellationToken stop)
     {
         using var run = new InProcessRun(options, task, journal, models, log);
         return run.Execute(stop);

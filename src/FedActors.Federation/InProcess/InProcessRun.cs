@@ -10,6 +10,7 @@ using FedActors.Core.Selection;
 using FedActors.Core.Vectors;
 using FedActors.Federation.Configuration;
 using FedActors.Federation.Reports;
+using FedActors.Federation.Stores;
 using FedActors.Federation.Tasks;
 
 namespace FedActors.Federation.InProcess;
@@ -26,7 +27,7 @@ internal sealed class InProcessRun : IDisposable
 
     private readonly FederationOptions _options;
     private readonly FederatedTask _task;
-    private readonly IRoundJournal _journal;
+    private readonly ILocalJournal _journal;
     private readonly IModelStore _models;
     private readonly RunLog _log;
     private readonly RunOptions _run;
@@ -39,7 +40,7 @@ internal sealed class InProcessRun : IDisposable
     private readonly TaskCompletionSource<RunEnd> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _isDisposed;
 
-    public InProcessRun(FederationOptions options, FederatedTask task, IRoundJournal journal, IModelStore models, RunLog log)
+    public InProcessRun(FederationOptions options, FederatedTask task, ILocalJournal journal, IModelStore models, RunLog log)
     {
         (_options, _task, _journal, _models, _log) = (options, task, journal, models, log);
 
@@ -103,6 +104,7 @@ internal sealed class InProcessRun : IDisposable
         var machine = new RunMachine(_run, _task.Strategy, new UniformSampler(), _options.Configuration);
         var ports = new AggregatorPorts
         {
+            Lead = () => _journal.TakeLease(_run.RunId),
             Journal = _journal,
             Models = _models,
             Bay = _bay,
@@ -155,7 +157,7 @@ internal sealed class InProcessRun : IDisposable
     /// <summary>A run goes on under the configuration it began with; another one would make a model that no configuration explains.</summary>
     private void RefuseOtherConfiguration()
     {
-        if (_journal.Read(_run.RunId) is [.., var last] && last.Configuration != _options.Configuration)
+        if (_journal.Last(_run.RunId) is { } last && last.Configuration != _options.Configuration)
         {
             throw new MalformedInputException(
                 $"run {_run.RunId}",
@@ -169,7 +171,7 @@ internal sealed class InProcessRun : IDisposable
     /// <summary>A stop may come while a record is being written; what the journal then has counts.</summary>
     private RunEnd WithLastCommit(RunEnd end)
     {
-        if (end.Reason != RunEndReason.Stopped || _journal.Read(_run.RunId) is not [.., var last] || last.Round.Value <= end.CommittedRounds)
+        if (end.Reason != RunEndReason.Stopped || _journal.Last(_run.RunId) is not { } last || last.Round.Value <= end.CommittedRounds)
         {
             return end;
         }

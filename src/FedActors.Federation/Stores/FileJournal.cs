@@ -11,7 +11,7 @@ namespace FedActors.Federation.Stores;
 /// The committed rounds of one run in a directory: <c>journal.jsonl</c> with one canonical record per line, flushed to the disk before
 /// it is acknowledged; <c>epoch</c> with the last lease; <c>lock</c>, which keeps a second process out. Safe for many threads.
 /// </summary>
-public sealed class FileJournal : IRoundJournal, IDisposable
+public sealed class FileJournal : ILocalJournal, IDisposable
 {
     private const string JournalFile = "journal.jsonl", EpochFile = "epoch", LockFile = "lock";
 
@@ -97,12 +97,22 @@ public sealed class FileJournal : IRoundJournal, IDisposable
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<RoundRecord> Read(string runId)
+    public RoundRecord? Last(string runId)
     {
         lock (_lock)
         {
             RequireRun(runId);
-            return [.. _chain.Records];
+            return _chain.Records.Count == 0 ? null : _chain.Records[^1];
+        }
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<RoundRecord> Read(string runId, int from = 1, int countMax = int.MaxValue)
+    {
+        lock (_lock)
+        {
+            RequireRun(runId);
+            return [.. _chain.Records.Skip(from - 1).Take(countMax)];
         }
     }
 

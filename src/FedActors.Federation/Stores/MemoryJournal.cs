@@ -5,7 +5,7 @@ using FedActors.Core.Rounds;
 namespace FedActors.Federation.Stores;
 
 /// <summary>Committed rounds in memory, for as many runs as wanted: for tries and tests. Safe for many threads.</summary>
-public sealed class MemoryJournal : IRoundJournal
+public sealed class MemoryJournal : ILocalJournal
 {
     private readonly Dictionary<string, RecordChain> _runs = new(StringComparer.Ordinal);
 
@@ -38,11 +38,20 @@ public sealed class MemoryJournal : IRoundJournal
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<RoundRecord> Read(string runId)
+    public RoundRecord? Last(string runId)
     {
         lock (_runs)
         {
-            return [.. ChainOf(runId).Records];
+            return ChainOf(runId).Records is [.., var last] ? last : null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<RoundRecord> Read(string runId, int from = 1, int countMax = int.MaxValue)
+    {
+        lock (_runs)
+        {
+            return [.. ChainOf(runId).Records.Skip(from - 1).Take(countMax)];
         }
     }
 

@@ -17,8 +17,10 @@ internal sealed class SumChecker : IWorldChecker
     public void Attach(SimulatedCluster cluster, Action<Violation> report) =>
         cluster.Folded += (_, order, body) =>
         {
-            _bodies.TryAdd(order.Body, [.. body]);
-            if (Sha256Digest.Of(body) != order.Body)
+            float[] values = new float[body.Length];
+            body.Read(0, values);
+            _bodies.TryAdd(order.Body, values);
+            if (Sha256Digest.Of(values) != order.Body)
             {
                 report(new Violation("body-as-named", $"round {order.Into}: what was folded for {order.Client} is not {order.Body.Short}"));
             }

@@ -74,6 +74,7 @@ internal sealed class AggregatorProcess : IClientLinks
 
     private AggregatorPorts Ports() => new()
     {
+        Lead = () => _cluster.Journal.TakeLease(Number),
         Journal = _cluster.Journal.OpenedBy(Number),
         Models = _cluster.Models,
         Bay = Bay,

@@ -121,6 +121,11 @@ internal sealed class CentreProcess : IClientPort, ITrainingGround
             return new ClientInput.Uploaded(key);
         });
 
+    void IClientPort.Cancel(TaskKey key)
+    {
+        // A transfer under way ends by itself; its answer is ignored.
+    }
+
     public void Start(TaskKey key, TrainingTask task, ModelVector model, ActorRef<ClientInput> replyTo)
     {
         ITrainer trainer = _cluster.Task.TrainerOf(Client);

@@ -1,5 +1,6 @@
 using FedActors.Actors;
 using FedActors.Core;
+using FedActors.Core.Edges;
 using FedActors.Core.Identity;
 using FedActors.Core.Protocol;
 using FedActors.Core.Randomness;
@@ -68,7 +69,7 @@ internal sealed class SimulatedCluster : IDisposable
     public Action<AggregatorProcess, Instant, RunEvent>? Observed { get; set; }
 
     /// <summary>Told each update that went into a sum.</summary>
-    public Action<AggregatorProcess, FoldOrder, float[]>? Folded { get; set; }
+    public Action<AggregatorProcess, FoldOrder, IUpdateSource>? Folded { get; set; }
 
     /// <summary>How the run ended, once it has.</summary>
     public RunEnd? End { get; private set; }

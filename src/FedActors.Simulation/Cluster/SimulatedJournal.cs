@@ -80,7 +80,8 @@ internal sealed class SimulatedJournal
         }
     }
 
-    private Epoch TakeLease(int process)
+    /// <summary>A process becomes the leader; its epoch fences all before.</summary>
+    public Epoch TakeLease(int process)
     {
         NewestEpoch++;
         _holders[NewestEpoch] = process;
@@ -198,10 +199,10 @@ internal sealed class SimulatedJournal
 
     private sealed class View(SimulatedJournal journal, int process) : IRoundJournal
     {
-        public Epoch TakeLease(string runId) => journal.TakeLease(process);
-
         public CommitOutcome Append(RoundRecord record) => journal.Append(process, record);
 
-        public IReadOnlyList<RoundRecord> Read(string runId) => journal.Read();
+        public RoundRecord? Last(string runId) => journal.Read() is [.., var last] ? last : null;
+
+        public IReadOnlyList<RoundRecord> Read(string runId, int from, int countMax) => [.. journal.Read().Skip(from - 1).Take(countMax)];
     }
 }

@@ -56,6 +56,7 @@ internal sealed class AggregatorBench : IRoundJournal, IModelStore, IClientLinks
         var machine = new RunMachine(Options, new FedAvg(), new UniformSampler(), default);
         var ports = new AggregatorPorts
         {
+            Lead = TakeLease,
             Journal = this,
             Models = this,
             Bay = Bay,
@@ -95,7 +96,7 @@ internal sealed class AggregatorBench : IRoundJournal, IModelStore, IClientLinks
 
     public Dictionary<(int Client, int Round, int Attempt), int> Slots { get; } = [];
 
-    public Epoch TakeLease(string runId)
+    private Epoch TakeLease()
     {
         Log.Add("lease");
         return OnOpen?.Invoke() ?? new Epoch(1);
@@ -113,11 +114,13 @@ internal sealed class AggregatorBench : IRoundJournal, IModelStore, IClientLinks
         return CommitOutcome.Committed;
     }
 
-    public IReadOnlyList<RoundRecord> Read(string runId)
+    public RoundRecord? Last(string runId)
     {
         Log.Add("read");
-        return [.. Records];
+        return Records.Count == 0 ? null : Records[^1];
     }
+
+    public IReadOnlyList<RoundRecord> Read(string runId, int from, int countMax) => [.. Records.Skip(from - 1).Take(countMax)];
 
     public Sha256Digest Put(ModelVector model)
     {

@@ -95,6 +95,8 @@ public sealed class ClientActorTests : IClientPort, ITrainingGround
         replyTo.Tell(new ClientInput.Uploaded(key));
     }
 
+    void IClientPort.Cancel(TaskKey key) => _log.Add("cancel transfer");
+
     void ITrainingGround.Start(TaskKey key, TrainingTask task, ModelVector model, ActorRef<ClientInput> replyTo)
     {
         _log.Add("train");

@@ -1,4 +1,5 @@
 using FedActors.Actors.Hosting;
+using FedActors.Core.Aggregation;
 using FedActors.Core.Identity;
 
 namespace FedActors.Actors.Tests.Hosting;
@@ -19,7 +20,7 @@ public sealed class UpdateBayTests
         }
 
         Assert.Equal(1, _bay.Count);
-        Assert.Equal([99f], _bay.Find(Client, Sha256Digest.Of([99]))!);
+        Assert.Equal([99f], Assert.IsType<UpdateVector>(_bay.Find(Client, Sha256Digest.Of([99]))).Values);
         Assert.Null(_bay.Find(Client, Sha256Digest.Of([98])));
     }
 
@@ -29,7 +30,7 @@ public sealed class UpdateBayTests
         _bay.Put(Client, First, [1]);
         Assert.Null(_bay.Find(new ClientId(4), First));
         Assert.Null(_bay.Find(Client, Second));
-        Assert.Equal([1f], _bay.Find(Client, First)!);
+        Assert.Equal([1f], Assert.IsType<UpdateVector>(_bay.Find(Client, First)).Values);
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using System.Text;
 using FedActors.Core;
-using FedActors.Core.Edges;
 using FedActors.Core.Identity;
 using FedActors.Core.Rounds;
 using FedActors.Federation.Stores;
@@ -14,7 +13,7 @@ public sealed class FileJournalTests : RoundJournalContract, IDisposable
 
     public FileJournalTests() => _journal = new FileJournal(_directory.Path);
 
-    protected override IRoundJournal Journal => _journal;
+    protected override ILocalJournal Journal => _journal;
 
     private string File => _directory["journal.jsonl"];
 

@@ -1,11 +1,10 @@
-using FedActors.Core.Edges;
 using FedActors.Federation.Stores;
 
 namespace FedActors.Federation.Tests.Stores;
 
 public sealed class MemoryJournalTests : RoundJournalContract
 {
-    protected override IRoundJournal Journal { get; } = new MemoryJournal();
+    protected override ILocalJournal Journal { get; } = new MemoryJournal();
 
     [Fact]
     public void Runs_are_kept_apart()

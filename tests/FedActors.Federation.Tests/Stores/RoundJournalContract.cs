@@ -1,4 +1,4 @@
-using FedActors.Core.Edges;
+using FedActors.Federation.Stores;
 using FedActors.Core.Identity;
 using FedActors.Core.Rounds;
 
@@ -9,7 +9,7 @@ public abstract class RoundJournalContract
 {
     private const string Run = Records.Run;
 
-    protected abstract IRoundJournal Journal { get; }
+    protected abstract ILocalJournal Journal { get; }
 
     [Fact]
     public void Each_lease_has_a_greater_epoch_and_the_first_is_one()

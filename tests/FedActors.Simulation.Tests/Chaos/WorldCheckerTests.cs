@@ -1,3 +1,4 @@
+using FedActors.Core.Aggregation;
 using FedActors.Core.Edges;
 using FedActors.Core.Identity;
 using FedActors.Core.Rounds;
@@ -111,7 +112,7 @@ public sealed class WorldCheckerTests : IDisposable
     {
         Run(new CommitChecker(), () =>
         {
-            _cluster.Journal.OpenedBy(2).TakeLease("test");
+            _cluster.Journal.TakeLease(2);
             Answer(1, Records.Make(7, 1, null));
         });
         Assert.Contains("stale-leader-fenced", Found);
@@ -204,7 +205,7 @@ public sealed class WorldCheckerTests : IDisposable
     public void A_body_that_is_not_the_one_named_is_found()
     {
         Run(new SumChecker(), () => _cluster.Folded!(
-            _aggregator!, new FoldOrder(new RoundNumber(1), 1, new TaskKey(new RoundNumber(1), 1, 0), new ClientId(0), Sha256Digest.Of([7]), 1), [1, 2, 3, 4, 5]));
+            _aggregator!, new FoldOrder(new RoundNumber(1), 1, new TaskKey(new RoundNumber(1), 1, 0), new ClientId(0), Sha256Digest.Of([7]), 1), new UpdateVector([1, 2, 3, 4, 5])));
         Assert.Equal(["body-as-named"], Found);
     }
 

@@ -14,7 +14,7 @@ public sealed class SimulatedJournalTests
     {
         var journal = new SimulatedJournal(seed, faults);
         IRoundJournal view = journal.OpenedBy(1);
-        view.TakeLease("test");
+        journal.TakeLease(1);
         return (journal, view);
     }
 
@@ -49,7 +49,7 @@ public sealed class SimulatedJournalTests
     {
         (SimulatedJournal journal, IRoundJournal old) = Open(Certain);
         IRoundJournal young = journal.OpenedBy(2);
-        Assert.Equal(2, young.TakeLease("test").Value);
+        Assert.Equal(2, journal.TakeLease(2).Value);
         Assert.Equal(CommitOutcome.Fenced, old.Append(Records.Make(1, 1, null)));
         Assert.Equal(CommitOutcome.Fenced, old.Append(Records.Make(1, 2, null)));
         Assert.Equal(CommitOutcome.Committed, young.Append(Records.Make(1, 2, null)));
@@ -74,7 +74,7 @@ public sealed class SimulatedJournalTests
         view.Append(first);
         Assert.Equal(CommitOutcome.Committed, view.Append(first));
         IRoundJournal young = journal.OpenedBy(2);
-        young.TakeLease("test");
+        journal.TakeLease(2);
         young.Append(Records.Make(2, 2, first));
 
         // Even a fenced process learns that its own record is durable.
@@ -100,7 +100,7 @@ public sealed class SimulatedJournalTests
     {
         (SimulatedJournal journal, _, RoundRecord record) = Unknown(written, new JournalFaultOptions { LostShare = 1, TornShare = 0 });
         IRoundJournal young = journal.OpenedBy(2);
-        young.TakeLease("test");
+        journal.TakeLease(2);
         Assert.Equal(written ? [record.Hash] : [], young.Read("test").Select(read => read.Hash));
         journal.Crash();
         Assert.Equal(written ? 1 : 0, journal.Disk.Count);
@@ -148,7 +148,7 @@ public sealed class SimulatedJournalTests
             double draw = random.NextDouble();
             if (epochs[process] == 0 || draw < 0.05)
             {
-                epochs[process] = views[process].TakeLease("test").Value;
+                epochs[process] = journal.TakeLease(process).Value;
                 known[process] = [.. views[process].Read("test")];
                 pending[process] = null;
             }

@@ -1,0 +1,24 @@
+using FedActors.Core.Identity;
+using FedActors.Core.Leadership;
+
+namespace FedActors.Core.Edges;
+
+/// <summary>
+/// The one lease of a federation: who may aggregate. Time is the store's alone, so that no seed's clock matters. A call that throws has an
+/// unknown outcome; claiming again is safe and finds out.
+/// </summary>
+public interface ILeaseStore
+{
+    /// <summary>
+    /// Takes the lease if it is free, has expired, or is held at the epoch the claim may take over; renews it if the claimant holds it. A
+    /// new holder gets a greater epoch than any before, which fences every earlier one; renewing keeps the epoch.
+    /// </summary>
+    /// <returns>How the lease stands after the claim; <see cref="LeaseView.IsHeldBy"/> tells whether it succeeded.</returns>
+    LeaseView Claim(LeaseClaim claim);
+
+    /// <summary>How the lease stands.</summary>
+    LeaseView Look();
+
+    /// <summary>Gives the lease up at once; without effect for anyone but its holder at that epoch.</summary>
+    void Release(SeedIncarnation holder, Epoch epoch);
+}

@@ -1,0 +1,11 @@
+using FedActors.Core.Edges;
+using FedActors.Core.Identity;
+
+namespace FedActors.Federation.Stores;
+
+/// <summary>A journal that one process has for itself: whoever opens it leads, and nobody has to be waited for.</summary>
+public interface ILocalJournal : IRoundJournal
+{
+    /// <summary>Leads: returns an epoch greater than any before, which fences every earlier leader.</summary>
+    Epoch TakeLease(string runId);
+}
