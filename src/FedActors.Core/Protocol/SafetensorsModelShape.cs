@@ -12,7 +12,11 @@ internal static class SafetensorsModelShape
         for (int i = 0; i < tensors.Length; i++)
         {
             SafetensorsEntry entry = header.Entries[i];
-            RequireFloat(entry, sourceName);
+            if (CheckFloat(entry) is { } flaw)
+            {
+                throw flaw.In(sourceName);
+            }
+
             if (entry.Name.Length == 0 || entry.Shape.Any(size => size is 0 or > ModelShape.DimensionMax))
             {
                 throw new SafetensorsFlaw(SafetensorsFault.ShapeMismatch,
@@ -36,18 +40,31 @@ internal static class SafetensorsModelShape
     /// <summary>Refuses a file whose tensors are not exactly those of the model.</summary>
     public static void Require(SafetensorsHeader header, ModelShape expected, string sourceName)
     {
+        if (Check(header, expected) is { } flaw)
+        {
+            throw flaw.In(sourceName);
+        }
+    }
+
+    /// <summary>Why the file's tensors are not exactly those of the model, or null.</summary>
+    public static SafetensorsFlaw? Check(SafetensorsHeader header, ModelShape expected)
+    {
         Dictionary<string, TensorShape> wanted = expected.Tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
         foreach (SafetensorsEntry entry in header.Entries)
         {
-            RequireFloat(entry, sourceName);
+            if (CheckFloat(entry) is { } flaw)
+            {
+                return flaw;
+            }
+
             if (!wanted.Remove(entry.Name, out TensorShape? tensor))
             {
-                throw Mismatch($"tensor '{entry.Name}' is not part of the model, whose {expected.Tensors.Count} tensors have other names.");
+                return Mismatch($"tensor '{entry.Name}' is not part of the model, whose {expected.Tensors.Count} tensors have other names.");
             }
 
             if (!entry.Shape.SequenceEqual(tensor.Dimensions.Select(size => (ulong)size)))
             {
-                throw Mismatch($"tensor '{entry.Name}' has the shape [{string.Join(", ", entry.Shape)}]; "
+                return Mismatch($"tensor '{entry.Name}' has the shape [{string.Join(", ", entry.Shape)}]; "
                     + $"the model says [{string.Join(", ", tensor.Dimensions)}].");
             }
         }
@@ -55,18 +72,17 @@ internal static class SafetensorsModelShape
         if (wanted.Count > 0)
         {
             string missing = expected.Tensors.First(tensor => wanted.ContainsKey(tensor.Name)).Name;
-            throw Mismatch($"tensor '{missing}' is missing, and {wanted.Count - 1} more; the file has {header.Entries.Count} tensors.");
+            return Mismatch($"tensor '{missing}' is missing, and {wanted.Count - 1} more; the file has {header.Entries.Count} tensors.");
         }
 
-        MalformedInputException Mismatch(string message) => new SafetensorsFlaw(SafetensorsFault.ShapeMismatch, message).In(sourceName);
+        return null;
     }
 
-    private static void RequireFloat(SafetensorsEntry entry, string sourceName)
-    {
-        if (entry.Dtype is not (SafetensorsDtype.F32 or SafetensorsDtype.F16 or SafetensorsDtype.BF16 or SafetensorsDtype.F64))
-        {
-            throw new SafetensorsFlaw(SafetensorsFault.TypeNotSupported,
-                $"tensor '{entry.Name}' is {entry.Dtype.Text()}; parameters can be F32, F16, BF16 or F64.").In(sourceName);
-        }
-    }
+    private static SafetensorsFlaw Mismatch(string message) => new(SafetensorsFault.ShapeMismatch, message);
+
+    private static SafetensorsFlaw? CheckFloat(SafetensorsEntry entry) =>
+        entry.Dtype is SafetensorsDtype.F32 or SafetensorsDtype.F16 or SafetensorsDtype.BF16 or SafetensorsDtype.F64
+            ? null
+            : new SafetensorsFlaw(SafetensorsFault.TypeNotSupported,
+                $"tensor '{entry.Name}' is {entry.Dtype.Text()}; parameters can be F32, F16, BF16 or F64.");
 }

@@ -7,9 +7,17 @@ namespace FedActors.Federation.Configuration;
 /// <summary>Settings that are each allowed but not together. Each refusal stands at the setting that is most likely to be changed.</summary>
 internal static class Contradictions
 {
-    public static void Refuse(ConfigSection root, FederationOptions options)
+    /// <param name="root">The configuration.</param>
+    /// <param name="options">What was read from it.</param>
+    /// <param name="isNode">Whether it is that of one node, which may hold a part of the centres and knows no cohort.</param>
+    public static void Refuse(ConfigSection root, FederationOptions options, bool isNode)
     {
-        RefuseMembers(root, options);
+        if (!isNode)
+        {
+            RefuseMembers(root, options);
+        }
+
+        RefuseRetries(root, options);
         RefuseStrategy(root, options);
         RefuseModel(root, options);
         RefuseTargets(root, options);
@@ -32,9 +40,11 @@ internal static class Contradictions
         Refuse(root, silence > TimeSpan.Zero && (heartbeat == TimeSpan.Zero || heartbeat >= silence), "clients.heartbeat",
             $"found {heartbeat.TotalSeconds:0.###} s, but members silent for {silence.TotalSeconds:0.###} s (run.silence-max) are taken for lost; "
             + "wanted is more than zero and less than that, or run.silence-max = 0.");
+    }
+
+    private static void RefuseRetries(ConfigSection root, FederationOptions options) =>
         Refuse(root, options.Clients.RetryDelayMax < options.Clients.RetryDelay, "clients.retry-delay-max",
             $"found less than clients.retry-delay ({options.Clients.RetryDelay.TotalSeconds:0.###} s); wanted is as much or more.");
-    }
 
     private static string Are(int centres) => centres == 1 ? "is 1 centre" : $"are {centres} centres";
 
@@ -83,6 +93,7 @@ internal static class Contradictions
             DataSource.Synthetic => data.Synthetic.Classes,
             DataSource.Blobs => data.Blobs.Classes,
             DataSource.Idx => 10,
+            DataSource.Declared => data.Declared.Classes,
             _ => 2,
         };
         Refuse(root, kind == ModelKind.Logistic && classes > 2, "model.kind",
@@ -113,7 +124,8 @@ internal static class Contradictions
     }
 
     private static bool PredictsNumbers(DataOptions data) =>
-        data.Source == DataSource.Linear || (data.Source == DataSource.Csv && data.Csv.Regression);
+        data.Source == DataSource.Linear || (data.Source == DataSource.Csv && data.Csv.Regression)
+        || data is { Source: DataSource.Declared, Declared.Classes: 0 };
 
     private static string Show<TEnum>(TEnum choice)
         where TEnum : struct, Enum => choice.ToString().ToLowerInvariant();

@@ -21,6 +21,12 @@ public sealed record CsvFileOptions
     /// <summary>Columns that are categories although their values look like numbers.</summary>
     public IReadOnlyList<string> Categorical { get; init; } = [];
 
+    /// <summary>The values of columns that are declared; of the others, what the file has, in ordinal order.</summary>
+    public IReadOnlyList<CsvCategories> Categories { get; init; } = [];
+
+    /// <summary>Columns not to read.</summary>
+    public IReadOnlyList<string> Ignored { get; init; } = [];
+
     /// <summary>Whether numeric columns are brought to mean 0 and deviation 1 over the train rows of all centres together.</summary>
     public bool Standardise { get; init; } = true;
 

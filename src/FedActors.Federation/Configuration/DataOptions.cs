@@ -28,4 +28,7 @@ public sealed record DataOptions
 
     /// <summary>How many examples centres without data pretend to have.</summary>
     public ExampleCountOptions None { get; init; } = new();
+
+    /// <summary>What examples that others hold look like.</summary>
+    public DeclaredOptions Declared { get; init; } = new();
 }

@@ -9,15 +9,18 @@ internal static class DataReader
 {
     private const int ExamplesPerCentreMax = 10_000_000, FeaturesMax = 1_000_000, ClassesMax = 100_000;
 
-    public static DataOptions Read(ConfigSection section)
+    /// <param name="section">The section.</param>
+    /// <param name="centresDefault">How many centres there are unless the file says so.</param>
+    public static DataOptions Read(ConfigSection section, int centresDefault)
     {
-        var defaults = new DataOptions();
+        var defaults = new DataOptions { Centres = centresDefault };
         var data = new DataOptions
         {
             Source = section.Choice("source", defaults.Source),
             Centres = section.Int("centres", defaults.Centres, min: 1, max: Roster.PopulationMax),
             Idx = ReadIdx(section.Section("idx"), defaults.Idx),
             None = ReadNone(section.Section("none"), defaults.None),
+            Declared = ReadDeclared(section.Section("declared"), defaults.Declared),
         };
         return data with
         {
@@ -53,6 +56,8 @@ internal static class DataReader
         Regression = section.Bool("regression", defaults.Regression),
         Key = section.HasValue("key") ? section.RequiredString("key") : null,
         Categorical = section.Strings("categorical", defaults.Categorical),
+        Categories = [.. section.SectionList("categories").Select(ReadCategories)],
+        Ignored = section.Strings("ignored", defaults.Ignored),
         Standardise = section.Bool("standardise", defaults.Standardise),
         TestShare = section.Double("test-share", defaults.TestShare, min: 0, max: 1, maxExclusive: true),
     };
@@ -80,7 +85,27 @@ internal static class DataReader
         Spread = section.Double("spread", defaults.Spread, min: 0, max: 2),
     };
 
+    private static DeclaredOptions ReadDeclared(ConfigSection section, DeclaredOptions defaults)
+    {
+        var declared = new DeclaredOptions
+        {
+            Features = section.Int("features", defaults.Features, min: 1, max: FeaturesMax),
+            Classes = section.Int("classes", defaults.Classes, min: 0, max: ClassesMax),
+        };
+        return declared.Classes != 1
+            ? declared
+            : throw section.Error("classes", "found 1; one class leaves nothing to tell apart. Wanted is 2 or more, or 0 where a number is predicted.");
+    }
+
+    private static CsvCategories ReadCategories(ConfigSection section)
+    {
+        var declared = new CsvCategories(section.RequiredString("column"), section.Strings("values"));
+        return declared.Values.Count >= 2 && declared.Values.Distinct(StringComparer.Ordinal).Count() == declared.Values.Count
+            ? declared
+            : throw section.Error("values", $"found {declared.Values.Count} values; wanted are 2 or more, all different, for example values = [no, yes].");
+    }
+
     /// <summary>A path in a file is relative to that file; one given on the command line to the current folder.</summary>
-    private static string DirectoryOf(HoconOrigin origin) =>
+    public static string DirectoryOf(HoconOrigin origin) =>
         origin.Line > 0 && origin.File.Length > 0 ? Path.GetDirectoryName(origin.File) ?? "" : "";
 }

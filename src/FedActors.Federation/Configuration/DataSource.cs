@@ -20,4 +20,7 @@ public enum DataSource
 
     /// <summary>No examples, only how many each centre would have: for model kind none.</summary>
     None,
+
+    /// <summary>No examples, only what they look like: for a seed whose nodes hold the data.</summary>
+    Declared,
 }

@@ -146,6 +146,11 @@ public static class EffectiveConfiguration
             json.Set("examples", data.None.Examples);
             json.Set("spread", data.None.Spread);
         });
+        json.Section("declared", () =>
+        {
+            json.Set("features", data.Declared.Features);
+            json.Set("classes", data.Declared.Classes);
+        });
     }
 
     private static void WriteCsv(SettingWriter json, CsvFileOptions csv)
@@ -155,6 +160,12 @@ public static class EffectiveConfiguration
         json.Set("regression", csv.Regression);
         json.Set("key", csv.Key);
         json.Set("categorical", csv.Categorical);
+        json.SetSections("categories", csv.Categories, declared =>
+        {
+            json.Set("column", declared.Column);
+            json.Set("values", declared.Values);
+        });
+        json.Set("ignored", csv.Ignored);
         json.Set("standardise", csv.Standardise);
         json.Set("test-share", csv.TestShare);
     }

@@ -10,6 +10,8 @@ namespace FedActors.Federation.Configuration;
 /// </summary>
 public static class FederationReader
 {
+    private static readonly int CentresDefault = new DataOptions().Centres;
+
     /// <summary>The sections that only a simulated world has.</summary>
     public static IReadOnlyList<string> SimulatorSections { get; } = ["devices", "network", "membership", "faults"];
 
@@ -28,7 +30,15 @@ public static class FederationReader
     }
 
     /// <summary>Reads the settings of a run; the caller reads its own sections and then has the root reject what is unknown.</summary>
-    public static FederationOptions Read(ConfigSection root)
+    public static FederationOptions Read(ConfigSection root) => Read(root, CentresDefault, isNode: false);
+
+    /// <summary>
+    /// Reads the settings that a worker node shares with the run. Its data are its own unless <c>data.centres</c> says that they are to be
+    /// divided; settings of the run that a node has no use for are read and checked all the same, so that one file may serve both.
+    /// </summary>
+    internal static FederationOptions ReadForNode(ConfigSection root) => Read(root, centresDefault: 1, isNode: true);
+
+    private static FederationOptions Read(ConfigSection root, int centresDefault, bool isNode)
     {
         var defaults = new FederationOptions { Run = RunReader.Defaults };
         string name = root.String("name", defaults.Name);
@@ -47,14 +57,14 @@ public static class FederationReader
             SyntheticTraining = root.Section("training").Bool("synthetic", false),
             ClipNorm = TrainingReader.ReadClipNorm(root.Section("training")),
             Model = ReadModel(root.Section("model"), defaults.Model),
-            Data = DataReader.Read(root.Section("data")),
+            Data = DataReader.Read(root.Section("data"), centresDefault),
             Partition = ReadPartition(root.Section("partition"), defaults.Partition),
             Clients = ReadClients(root.Section("clients"), defaults.Clients),
             Threads = root.Int("threads", defaults.Threads, min: 0, max: 1024),
         };
         LocalTraining local = TrainingReader.Read(root.Section("training"), options.Strategy.Name);
         options = options with { Run = options.Run with { RunId = name, Seed = options.Seed, Local = local } };
-        Contradictions.Refuse(root, options);
+        Contradictions.Refuse(root, options, isNode);
         options.Run.Validated();
         return options;
     }

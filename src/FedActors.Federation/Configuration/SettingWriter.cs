@@ -22,6 +22,19 @@ internal sealed class SettingWriter : IDisposable
         _json.WriteEndObject();
     }
 
+    public void SetSections<T>(string name, IReadOnlyList<T> items, Action<T> write)
+    {
+        _json.WriteStartArray(name);
+        foreach (T item in items)
+        {
+            _json.WriteStartObject();
+            write(item);
+            _json.WriteEndObject();
+        }
+
+        _json.WriteEndArray();
+    }
+
     public void SetUnlessIdentity<T>(string name, T value)
     {
         if (!_isIdentity)

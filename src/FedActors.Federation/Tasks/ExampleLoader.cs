@@ -24,6 +24,10 @@ internal static class ExampleLoader
             DataSource.Blobs => Of(BlobGenerator.Generate(data.Blobs, options.Seed)),
             DataSource.Idx => LoadImages(options, dataDirectory),
             DataSource.Csv => LoadCsv(options, dataDirectory),
+            DataSource.Declared => throw new MalformedInputException(
+                "data.source = declared",
+                "it says what examples look like and holds none, which serves a seed whose nodes have the data. Name a source with examples, "
+                + "or set training.synthetic = true to draw updates instead of training."),
             _ => throw new InvariantBrokenException($"Data source {data.Source} has no examples."),
         };
     }
@@ -55,6 +59,8 @@ internal static class ExampleLoader
             IsRegression = csv.Regression,
             KeyColumn = csv.Key,
             CategoricalColumns = csv.Categorical,
+            Categories = csv.Categories.ToDictionary(declared => declared.Column, declared => declared.Values, StringComparer.Ordinal),
+            IgnoredColumns = csv.Ignored,
         });
         CsvTable table = CsvReader.Read(path, schema);
         int[] order = [.. Enumerable.Range(0, table.Examples.Count)];

@@ -23,9 +23,9 @@ public static class FederatedTaskFactory
     {
         TransformChain transforms = options.ClipNorm is { } bound ? new TransformChain(new NormClip(bound)) : TransformChain.Empty;
         IAggregationStrategy strategy = StrategyOf(options);
-        if (options.Model.Kind == ModelKind.None)
+        if (options.Model.Kind == ModelKind.None || (options.SyntheticTraining && options.Data.Source == DataSource.Declared))
         {
-            return new FederatedTask(new SyntheticCentres(PretendedExamples(options)), new ModelVector(ModelShape.Flat(options.Model.Parameters)))
+            return new FederatedTask(new SyntheticCentres(PretendedExamples(options)), ModelWithoutExamples(options))
             {
                 Centres = options.Data.Centres,
                 Evaluator = null,
@@ -58,6 +58,28 @@ public static class FederatedTaskFactory
         };
     }
 
+    /// <summary>What a seed works on: the first model, the strategy, and the test examples where it has any.</summary>
+    /// <param name="options">The run.</param>
+    /// <exception cref="MalformedInputException">The data are missing, damaged, or cannot be divided so.</exception>
+    public static SeedTask CreateForSeed(FederationOptions options)
+    {
+        if (options.Data.Source == DataSource.Declared)
+        {
+            return new SeedTask(ModelWithoutExamples(options), StrategyOf(options), null);
+        }
+
+        FederatedTask task = Create(options);
+        return new SeedTask(task.InitialModel, task.Strategy, task.Evaluator);
+    }
+
+    private static ModelVector ModelWithoutExamples(FederationOptions options)
+    {
+        DeclaredOptions declared = options.Data.Declared;
+        return options.Model.Kind == ModelKind.None
+            ? new ModelVector(ModelShape.Flat(options.Model.Parameters))
+            : SpecOf(options.Model, declared.Features, Math.Max(1, declared.Classes), declared.Classes > 0).Initialise(options.Seed);
+    }
+
     private static IAggregationStrategy StrategyOf(FederationOptions options) => options.Strategy.Name == StrategyKind.Fedsgd
         ? new FedSgd(options.Strategy.ServerLearningRate ?? options.Run.Local.LearningRate, options.Strategy.Reduction)
         : new FedAvg(options.Strategy.ServerLearningRate ?? 1);
@@ -81,7 +103,10 @@ public static class FederatedTaskFactory
                 : "model.kind = logistic tells 2 apart. Set model.kind = softmax or mlp."));
     }
 
-    private static ModelSpec SpecOf(ModelOptions model, ExampleSet examples)
+    private static ModelSpec SpecOf(ModelOptions model, ExampleSet examples) => SpecOf(
+        model, examples.FeatureCount, examples.IsClassification ? examples.ClassCount : examples.TargetCount, examples.IsClassification);
+
+    private static ModelSpec SpecOf(ModelOptions model, int features, int outputs, bool isClassification)
     {
         Initialisation initialisation = model.Initialisation switch
         {
@@ -91,15 +116,14 @@ public static class FederatedTaskFactory
             InitialisationKind.HeUniform => Initialisation.HeUniform,
             _ => Initialisation.Zeros,
         };
-        int outputs = examples.IsClassification ? examples.ClassCount : examples.TargetCount;
         return model.Kind switch
         {
-            ModelKind.Softmax => ModelSpec.SoftmaxRegression(examples.FeatureCount, outputs, initialisation),
-            ModelKind.Logistic => ModelSpec.LogisticRegression(examples.FeatureCount, initialisation),
-            ModelKind.Linear => ModelSpec.LinearRegression(examples.FeatureCount, outputs, initialisation),
+            ModelKind.Softmax => ModelSpec.SoftmaxRegression(features, outputs, initialisation),
+            ModelKind.Logistic => ModelSpec.LogisticRegression(features, initialisation),
+            ModelKind.Linear => ModelSpec.LinearRegression(features, outputs, initialisation),
             _ => ModelSpec.Mlp(
-                [examples.FeatureCount, .. model.Hidden, outputs], model.Activation,
-                examples.IsClassification ? Loss.CrossEntropy : Loss.MeanSquaredError, initialisation),
+                [features, .. model.Hidden, outputs], model.Activation,
+                isClassification ? Loss.CrossEntropy : Loss.MeanSquaredError, initialisation),
         };
     }
 

@@ -1,0 +1,37 @@
+using FedActors.Core.Selection;
+using FedActors.Hocon;
+
+namespace FedActors.Federation.Configuration;
+
+/// <summary>Reads a worker node's configuration: the section <c>node</c> and what it shares with the run.</summary>
+public static class NodeReader
+{
+    /// <summary>Reads it; sections of the simulator are passed over, unknown settings are refused.</summary>
+    /// <exception cref="HoconException">A setting is wrong; the message names the place, the setting, what is allowed and the fix.</exception>
+    public static NodeOptions Read(ConfigSection root)
+    {
+        ConfigSection section = root.Section("node");
+        var options = new NodeOptions
+        {
+            Federation = FederationReader.ReadForNode(root),
+            Kit = HostSettings.Place(section, "kit", "."),
+            Seeds = HostSettings.Addresses(section, "seeds"),
+            State = HostSettings.Place(section, "state", "state"),
+            Centre = section.HasValue("centre") ? section.Int("centre", 0, min: 0, max: Roster.PopulationMax) : null,
+            ExitWhenRunEnds = section.Bool("exit-when-run-ends", false),
+            Log = HostSettings.Log(section.Section("log"), new LogOptions()),
+        };
+        if (options.Seeds.Count == 0)
+        {
+            throw section.Error("seeds", "found no seed; wanted is the https address of one or more, for example seeds = [\"https://seed.example:7443\"].");
+        }
+
+        if (options.Federation.Data.Source == DataSource.Declared && !options.Federation.SyntheticTraining)
+        {
+            throw root.Error("data.source", "found declared, which is for seeds without data; a node trains on examples: use idx, csv or a generator.");
+        }
+
+        HostSettings.RejectUnknown(root);
+        return options;
+    }
+}

@@ -1,0 +1,27 @@
+namespace FedActors.Network.Wire;
+
+/// <summary>The values of the field "type": one for each message.</summary>
+internal static class Kinds
+{
+    public const string Open = "open";
+    public const string Hello = "hello";
+    public const string Goodbye = "goodbye";
+    public const string TaskAccepted = "task-accepted";
+    public const string TaskDeclined = "task-declined";
+    public const string UpdateReady = "update-ready";
+    public const string Welcome = "welcome";
+    public const string Refused = "refused";
+    public const string TrainTask = "train-task";
+    public const string Answer = "answer";
+    public const string Cancel = "cancel";
+    public const string RoundCommitted = "round-committed";
+    public const string RunEnded = "run-ended";
+    public const string Superseded = "superseded";
+
+    public static readonly IReadOnlyList<string> OfNode = [Open, Hello, Goodbye, TaskAccepted, TaskDeclined, UpdateReady];
+
+    public static readonly IReadOnlyList<string> OfSeed =
+        [Welcome, Refused, TrainTask, Answer, Cancel, RoundCommitted, RunEnded, Superseded];
+
+    public static IReadOnlyList<string> Of(WireSide side) => side == WireSide.Node ? OfNode : OfSeed;
+}

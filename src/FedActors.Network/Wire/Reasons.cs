@@ -1,0 +1,102 @@
+namespace FedActors.Network.Wire;
+
+/// <summary>
+/// The stable words for why something was refused; programs decide by them, people read the detail beside them. docs/PROTOCOL.md
+/// says of each what it means and what to do.
+/// </summary>
+public static class Reasons
+{
+    /// <summary>This seed does not lead; the refusal names the one that does.</summary>
+    public const string NotLeader = "not-leader";
+
+    /// <summary>No seed leads at the moment.</summary>
+    public const string NoLeader = "no-leader";
+
+    /// <summary>The two programs have no version of the protocol in common.</summary>
+    public const string UnsupportedVersion = "unsupported-version";
+
+    /// <summary>A newer process of this site has joined.</summary>
+    public const string Superseded = "superseded";
+
+    /// <summary>The run is over.</summary>
+    public const string RunEnded = "run-ended";
+
+    /// <summary>The seed has too much to do, or a quota is used up; later it may have room.</summary>
+    public const string Overloaded = "overloaded";
+
+    /// <summary>The seed is stopping; another one takes over.</summary>
+    public const string ShuttingDown = "shutting-down";
+
+    /// <summary>The certificate's time is over.</summary>
+    public const string CertificateExpired = "certificate-expired";
+
+    /// <summary>The certificate's time has not begun.</summary>
+    public const string CertificateNotYetValid = "certificate-not-yet-valid";
+
+    /// <summary>The certificate has been revoked.</summary>
+    public const string CertificateRevoked = "certificate-revoked";
+
+    /// <summary>The certificate's role may not do this.</summary>
+    public const string WrongRole = "wrong-role";
+
+    /// <summary>The certificate belongs to another federation.</summary>
+    public const string WrongFederation = "wrong-federation";
+
+    /// <summary>The text is not JSON, or a field is missing, doubled, of the wrong type or out of range.</summary>
+    public const string Malformed = "malformed";
+
+    /// <summary>No message has this type.</summary>
+    public const string UnknownType = "unknown-type";
+
+    /// <summary>A message or a body is longer than allowed.</summary>
+    public const string TooLarge = "too-large";
+
+    /// <summary>There is no such thing at this address.</summary>
+    public const string NotFound = "not-found";
+
+    /// <summary>This seed's store cannot be reached.</summary>
+    public const string StoreUnavailable = "store-unavailable";
+
+    /// <summary>The seed failed to answer; its log says why.</summary>
+    public const string InternalError = "internal-error";
+
+    /// <summary>This node was not asked for that update.</summary>
+    public const string NotSelected = "not-selected";
+
+    /// <summary>The update's round is over.</summary>
+    public const string StaleRound = "stale-round";
+
+    /// <summary>The update's round has not begun.</summary>
+    public const string FutureRound = "future-round";
+
+    /// <summary>A piece does not begin where the pieces before it end; the answer says where that is.</summary>
+    public const string OffsetMismatch = "offset-mismatch";
+
+    /// <summary>The body's values have another digest than its address says.</summary>
+    public const string DigestMismatch = "digest-mismatch";
+
+    /// <summary>The body's tensors are not those of the model.</summary>
+    public const string BadTensors = "bad-tensors";
+
+    /// <summary>The body ended before its stated length.</summary>
+    public const string Truncated = "truncated";
+
+    /// <summary>The body goes on after its stated length.</summary>
+    public const string TrailingBytes = "trailing-bytes";
+
+    /// <summary>The HTTP status that goes with a reason.</summary>
+    public static int StatusOf(string reason) => reason switch
+    {
+        Malformed or UnknownType or UnsupportedVersion or DigestMismatch or Truncated or TrailingBytes => 400,
+        CertificateExpired or CertificateNotYetValid or CertificateRevoked or WrongRole or WrongFederation or NotSelected => 403,
+        NotFound => 404,
+        Superseded or OffsetMismatch or FutureRound => 409,
+        StaleRound or RunEnded => 410,
+        TooLarge => 413,
+        NotLeader => 421,
+        BadTensors => 422,
+        Overloaded => 429,
+        NoLeader or ShuttingDown or StoreUnavailable => 503,
+        _ => 500,
+    };
+}

@@ -1,0 +1,26 @@
+namespace FedActors.Network.Wire;
+
+/// <summary>How long the parts of a message may be; both sides check them.</summary>
+public static class WireLimits
+{
+    /// <summary>The longest message in bytes.</summary>
+    public const int MessageBytesMax = 1 << 16;
+
+    /// <summary>The longest sentence for people in characters; longer ones are cut by whoever writes them.</summary>
+    public const int DetailMax = 2000;
+
+    /// <summary>The longest name, address or word in characters.</summary>
+    public const int NameMax = 512;
+
+    /// <summary>The most versions a node may offer.</summary>
+    public const int VersionsMax = 32;
+
+    /// <summary>The most seeds a welcome may name.</summary>
+    public const int SeedsMax = 64;
+
+    /// <summary>The most tensors a welcome may describe, and the most dimensions of one.</summary>
+    public const int TensorsMax = 4096;
+
+    /// <summary>The most dimensions of a tensor.</summary>
+    public const int DimensionsMax = 16;
+}
