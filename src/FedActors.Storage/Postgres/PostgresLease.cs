@@ -10,49 +10,49 @@ namespace FedActors.Storage.Postgres;
 /// The lease of a shared store: one row, changed by one statement by the database's clock. Claims have a connection of their own; looking
 /// uses the pool, so that whoever watches never delays who claims.
 /// </summary>
-internal sealed class PostgresLease(PostgresDatabase database, StoreMemory memory) : ILeaseStore, IDisposable
+internal sealed class PostgresLease(PostgresDatabase database) : ILeaseStore, IDisposable
 {
+    // A claim that is neither over an epoch nor after the expiry is its holder's renewal, and keeps the epoch; any other gets a new one.
     // An epoch set back by hand must not come round again, so the greatest ever used counts, not only the row's. The term is noted in the
     // same transaction; its key lets no epoch have two holders.
     private const string ClaimStatement = """
         with top as (
             select greatest(coalesce((select max(epoch) from terms), 0), coalesce((select max(epoch) from rounds), 0)) as epoch),
         claimed as (
-            insert into lease as l (id, holder, address, epoch, expires_at, released)
-            select 1, $1, $2, top.epoch + 1, clock_timestamp() + make_interval(secs => $3), false from top
+            insert into lease as l (id, holder, address, epoch, expires_at)
+            select 1, $1, $2, top.epoch + 1, clock_timestamp() + make_interval(secs => $3) from top
             on conflict (id) do update set
                 holder = excluded.holder,
                 address = excluded.address,
                 epoch = case
-                    when l.holder = excluded.holder and not l.released and l.epoch >= excluded.epoch - 1 then l.epoch
+                    when l.expires_at > clock_timestamp() and l.epoch <> $4 and l.epoch >= excluded.epoch - 1 then l.epoch
                     else greatest(l.epoch + 1, excluded.epoch) end,
-                expires_at = clock_timestamp() + make_interval(secs => $3),
-                released = false
-            where l.released or l.expires_at <= clock_timestamp() or l.holder = excluded.holder or l.epoch = $4
-            returning holder, address, epoch, released, expires_at),
+                expires_at = clock_timestamp() + make_interval(secs => $3)
+            where l.expires_at <= clock_timestamp() or l.epoch = $4 or l.holder = excluded.holder
+            returning holder, address, epoch, expires_at),
         noted as (
             insert into terms (epoch, holder, address, taken_at) select epoch, holder, address, clock_timestamp() from claimed
             on conflict (epoch) do nothing)
-        select holder, address, epoch, released, extract(epoch from expires_at - clock_timestamp())::float8 from claimed
+        select holder, address, epoch, extract(epoch from expires_at - clock_timestamp())::float8 from claimed
         """;
 
     private const string LookStatement =
-        "select holder, address, epoch, released, extract(epoch from expires_at - clock_timestamp())::float8 from lease";
+        "select holder, address, epoch, extract(epoch from expires_at - clock_timestamp())::float8 from lease";
 
     private readonly Lock _lock = new();
     private NpgsqlConnection? _connection;
 
     /// <inheritdoc/>
-    public LeaseView Claim(LeaseClaim claim) => Remember(Ask($"claiming the lease for {claim.Holder}", connection =>
+    public LeaseView Claim(LeaseClaim claim) => Ask($"claiming the lease for {claim.Holder}", connection =>
         Rows(connection, View, ClaimStatement, claim.Holder.ToString(), claim.Address, claim.TimeToLive.TotalSeconds, claim.Over?.Value ?? -1L)
-            is [var taken] ? taken : ReadView(connection)));
+            is [var taken] ? taken : ReadView(connection));
 
     /// <inheritdoc/>
-    public LeaseView Look() => Remember(database.Do("looking at the lease", ReadView));
+    public LeaseView Look() => database.Do("looking at the lease", ReadView);
 
     /// <inheritdoc/>
     public void Release(SeedIncarnation holder, Epoch epoch) => Ask($"releasing the lease of {holder}", connection => Execute(
-        connection, "update lease set released = true, expires_at = clock_timestamp() where holder = $1 and epoch = $2", holder.ToString(), epoch.Value));
+        connection, "update lease set expires_at = clock_timestamp() where holder = $1 and epoch = $2", holder.ToString(), epoch.Value));
 
     /// <inheritdoc/>
     public void Dispose()
@@ -92,16 +92,6 @@ internal sealed class PostgresLease(PostgresDatabase database, StoreMemory memor
         _connection = null;
     }
 
-    private LeaseView Remember(LeaseView view)
-    {
-        if (view.Holder is not null)
-        {
-            memory.Seen(view.Epoch);
-        }
-
-        return view;
-    }
-
     private static LeaseView ReadView(NpgsqlConnection connection) =>
         Rows(connection, View, LookStatement) is [var view] ? view : LeaseView.Never;
 
@@ -109,5 +99,5 @@ internal sealed class PostgresLease(PostgresDatabase database, StoreMemory memor
         SeedIncarnation.Parse(row.GetString(0)),
         row.GetString(1),
         new Epoch(row.GetInt64(2)),
-        row.GetBoolean(3) ? TimeSpan.Zero : TimeSpan.FromSeconds(row.GetDouble(4)));
+        TimeSpan.FromSeconds(row.GetDouble(3)));
 }

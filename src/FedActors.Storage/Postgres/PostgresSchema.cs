@@ -15,8 +15,7 @@ internal static class PostgresSchema
             holder text not null,
             address text not null,
             epoch bigint not null,
-            expires_at timestamptz not null,
-            released boolean not null);
+            expires_at timestamptz not null);
         create table if not exists terms (
             epoch bigint primary key,
             holder text not null,

@@ -37,7 +37,7 @@ public sealed class PostgresStore : FederationStore
         }
 
         _memory = new StoreMemory(Name);
-        _lease = new PostgresLease(_database, _memory);
+        _lease = new PostgresLease(_database);
         _blobs = new PostgresBlobs(_database, _cache);
         Sites = new PostgresSites(_database);
         Runs = new PostgresRuns(_database);

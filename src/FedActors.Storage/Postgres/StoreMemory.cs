@@ -4,8 +4,8 @@ using FedActors.Core.Identity;
 namespace FedActors.Storage.Postgres;
 
 /// <summary>
-/// The furthest that this process has ever seen a shared store. A database that was restored from an old backup, or failed over to a
-/// replica that lacked the tail, is behind that, and going on would fork the run silently.
+/// The furthest that this process has ever seen the journal of a shared store. A database that was restored from an old backup, or failed over to a
+/// replica that lacked the tail, is behind that, and going on would fork the run silently. Epochs are watched by the seed's leadership.
 /// </summary>
 internal sealed class StoreMemory(string store)
 {
@@ -14,21 +14,6 @@ internal sealed class StoreMemory(string store)
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, (int Round, Sha256Digest Hash)> _rounds = [];
-    private Epoch _epoch;
-
-    /// <summary>An epoch was seen in the lease; it never falls.</summary>
-    public void Seen(Epoch epoch)
-    {
-        lock (_lock)
-        {
-            if (epoch.Value < _epoch.Value)
-            {
-                throw new MalformedInputException(store, $"the lease has epoch {epoch}, but this seed has seen epoch {_epoch}: the database has lost what it had stored. {Fix}");
-            }
-
-            _epoch = epoch;
-        }
-    }
 
     /// <summary>The last committed round of a run was seen: null where it has none.</summary>
     public void Seen(string runId, JournalEntry? last)
