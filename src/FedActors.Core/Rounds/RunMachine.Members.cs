@@ -18,23 +18,41 @@ public sealed partial class RunMachine
     private void OnHello(Instant now, ClientId client, Incarnation incarnation, AggregatorMessage.Hello hello, List<RoundEffect> effects)
     {
         Incarnation before = _roster.IncarnationOf(client);
-        switch (_roster.Greet(client, incarnation, hello.Examples, now))
+        JoinOutcome outcome = _roster.Greet(client, incarnation, hello.Examples, now);
+        if (outcome == JoinOutcome.Superseded)
         {
-            case JoinOutcome.StillHere when hello.Working is null && _round?.Awaits(client) != true:
-                // A straggler whose task got lost on the way, or who gave it up, is free again.
-                _roster.SetBusy(client, false);
-                break;
-            case JoinOutcome.Restarted:
-                Forget(now, client, before, effects);
-                effects.Add(new RoundEffect.Send(client, before, new ClientMessage.Superseded(incarnation)));
-                effects.Add(new RoundEffect.Report(new RunEvent.MemberJoined(client, incarnation, _roster.Count)));
-                break;
-            case JoinOutcome.Joined:
-                effects.Add(new RoundEffect.Report(new RunEvent.MemberJoined(client, incarnation, _roster.Count)));
-                break;
-            case JoinOutcome.Superseded:
-                effects.Add(new RoundEffect.Send(client, incarnation, new ClientMessage.Superseded(before)));
-                break;
+            effects.Add(new RoundEffect.Send(client, incarnation, new ClientMessage.Superseded(before)));
+            return;
+        }
+
+        if (outcome == JoinOutcome.Restarted)
+        {
+            effects.Add(new RoundEffect.Send(client, before, new ClientMessage.Superseded(incarnation)));
+        }
+
+        bool isNew = outcome != JoinOutcome.StillHere;
+        if (isNew)
+        {
+            effects.Add(new RoundEffect.Report(new RunEvent.MemberJoined(client, incarnation, _roster.Count)));
+        }
+
+        StepRound(now, new RoundInput.Greeted(client, incarnation, hello.Examples, hello.Working, IsBack: isNew), effects);
+        Occupy(client, isNew, hello, outcome, effects);
+    }
+
+    /// <summary>Whoever the round waits for is busy; whoever has nothing in hand is free, be it a straggler whose task got lost on the way.</summary>
+    private void Occupy(ClientId client, bool isNew, AggregatorMessage.Hello hello, JoinOutcome outcome, List<RoundEffect> effects)
+    {
+        bool isAwaited = _round?.Awaits(client) == true;
+        if (isAwaited || isNew || hello.Working is null)
+        {
+            _roster.SetBusy(client, isAwaited);
+        }
+
+        if (outcome == JoinOutcome.Restarted && !isAwaited)
+        {
+            // Nobody will ask for what its earlier life has put down.
+            effects.Add(new RoundEffect.DropBodies(client));
         }
     }
 

@@ -225,17 +225,6 @@ public sealed class RunMachineTests
     }
 
     [Fact]
-    public void Restarted_centre_loses_its_slot_and_the_older_life_is_told_to_stop()
-    {
-        RunDriver run = new RunDriver(Options with { CohortSize = 1 }).Start().Joins(1);
-        run.Hello(1, incarnation: 2);
-        Assert.Equal("[slot 0 DroppedOut]", Transcript.Of(run.Effects)[0]);
-        Assert.Contains("superseded by #2 -> 1#1", Transcript.Of(run.Effects));
-        run.Hello(1, incarnation: 1).Expect("superseded by #2 -> 1#1");
-        run.Offers(1, new TaskKey(new RoundNumber(1), 1, 0), incarnation: 1).Expect("superseded by #2 -> 1#1");
-    }
-
-    [Fact]
     public void Stranger_is_told_that_it_is_none_and_its_body_dropped()
     {
         RunDriver run = new RunDriver().Start().Joins(1);
