@@ -74,7 +74,8 @@ public sealed class AggregatorActor : Actor<RunInput>
 #if FEDACTORS_PLANTED_BUG
         _model = PlantedBugs.Selected == PlantedBug.ResumeForgetsModel ? _ports.InitialModel : _model;
 #endif
-        return new RunInput.Start(epoch, _ports.Models.Put(_model), last, last is null ? null : _ports.Journal.Read(_options.RunId, 1, 1)[0].StartedAt);
+        Instant? began = last is null ? null : _ports.Journal.Read(_options.RunId, 1, 1)[0].StartedAt;
+        return new RunInput.Start(epoch, _ports.Models.Put(_model), last, began, _ports.Wish?.Invoke() ?? RunWish.Run);
     }
 
     private void Perform(RoundEffect effect, ActorContext<RunInput> context)

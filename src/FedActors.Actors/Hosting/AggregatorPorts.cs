@@ -15,6 +15,9 @@ public sealed record AggregatorPorts
     /// </summary>
     public required Func<Epoch> Lead { get; init; }
 
+    /// <summary>What an operator wants of the run now; called after <see cref="Lead"/>, on the work pool. Null where nobody is asked.</summary>
+    public Func<RunWish>? Wish { get; init; }
+
     /// <summary>Committed rounds.</summary>
     public required IRoundJournal Journal { get; init; }
 

@@ -27,7 +27,7 @@ public sealed partial class RoundMachine
     }
 
     /// <summary>What this attempt sets out to do.</summary>
-    public RoundPlan Plan { get; }
+    public RoundPlan Plan { get; private set; }
 
     /// <summary>Where it stands.</summary>
     public RoundPhase Phase { get; private set; } = RoundPhase.Collecting;
@@ -91,10 +91,11 @@ public sealed partial class RoundMachine
             case RoundInput.Declined declined: OnDeclined(declined, effects); break;
             case RoundInput.UpdateReady ready: OnUpdateReady(ready, effects); break;
             case RoundInput.CarriedUpdate carried: OnCarried(carried, effects); break;
+            case RoundInput.Greeted greeted: OnGreeted(now, greeted, effects); break;
             case RoundInput.MemberLost lost: OnMemberLost(lost, effects); break;
             case RoundInput.ResendDue: OnResendDue(now, effects); break;
             case RoundInput.DeadlineDue: OnDeadline(effects); break;
-            case RoundInput.Folded folded: OnFolded(folded, effects); break;
+            case RoundInput.Folded folded: OnFolded(now, folded, effects); break;
             case RoundInput.Closed closed: OnClosed(now, closed.Result, effects); break;
             case RoundInput.CloseFailed failed when Phase == RoundPhase.Closing: Fail(failed.Reason, effects); break;
             case RoundInput.CloseFailed: break;
@@ -112,38 +113,6 @@ public sealed partial class RoundMachine
         PlannedSlot planned = Plan.Slots[slot];
         effects.Add(new RoundEffect.Send(planned.Client, planned.Incarnation, new ClientMessage.TrainTask(
             Plan.KeyOf(slot), Plan.Model, _setting.Options.Seed, Plan.Local, Plan.Deadline - now)));
-    }
-
-    private void OnAccepted(RoundInput.Accepted input)
-    {
-        if (Plan.Has(input.Key, input.Client, input.Incarnation) && _slots.OutcomeOf(input.Key.Slot) == SlotOutcome.Asked)
-        {
-            _slots.SetTraining(input.Key.Slot);
-        }
-    }
-
-    private void OnDeclined(RoundInput.Declined input, List<RoundEffect> effects)
-    {
-        if (Plan.Has(input.Key, input.Client, input.Incarnation) && _slots.IsOpen(input.Key.Slot))
-        {
-            End(input.Key.Slot, SlotOutcome.Declined, input.Reason, effects);
-            CloseIfSettled(effects);
-        }
-    }
-
-    private void OnMemberLost(RoundInput.MemberLost input, List<RoundEffect> effects)
-    {
-        if (_slots.Find(input.Client) is not { } slot || Plan.Slots[slot].Incarnation != input.Incarnation)
-        {
-            return;
-        }
-
-        _slots.SetLost(slot);
-        if (_slots.IsOpen(slot))
-        {
-            DropOut(slot, effects);
-            CloseIfSettled(effects);
-        }
     }
 
     private void OnResendDue(Instant now, List<RoundEffect> effects)
@@ -198,7 +167,7 @@ public sealed partial class RoundMachine
             return;
         }
 
-        _slots.SetFolding(slot, input.Note);
+        _slots.SetFolding(slot, input.Note, input.Incarnation);
         _folding++;
         effects.Add(new RoundEffect.Fold(OrderOf(input.Key, input.Client, input.Note, _setting.WeightOf(input.Note.Examples))));
     }
@@ -326,8 +295,6 @@ public sealed partial class RoundMachine
             effects.Add(new RoundEffect.Send(planned.Client, planned.Incarnation, new ClientMessage.Cancel(Plan.KeyOf(slot))));
         }
     }
-
-    private void DropOut(int slot, List<RoundEffect> effects) => End(slot, SlotOutcome.DroppedOut, "the member was lost", effects);
 
     private void Refuse(int slot, ClientId client, UpdateNote note, string reason, List<RoundEffect> effects)
     {

@@ -11,7 +11,7 @@ internal static class RoundRecordFactory
         List<AcceptedUpdate> own = [.. slots.Where(outcome => outcome == SlotOutcome.Counted).Select(slot => new AcceptedUpdate(
             plan.KeyOf(slot),
             plan.Slots[slot].Client,
-            plan.Slots[slot].Incarnation,
+            slots.DeliveredBy(slot),
             slots.NoteOf(slot)!.Examples,
             slots.WeightOf(slot),
             slots.NoteOf(slot)!.Body))];

@@ -58,6 +58,9 @@ internal sealed class RoundSlots
     /// <summary>Whether the client was lost while its update was being folded.</summary>
     public bool IsLost(int slot) => _slots[slot].IsLost;
 
+    /// <summary>Which life of the client delivered the slot's update.</summary>
+    public Incarnation DeliveredBy(int slot) => _slots[slot].DeliveredBy;
+
     public bool IsOpen(int slot) => _slots[slot].Outcome is SlotOutcome.Asked or SlotOutcome.Training;
 
     public int? Find(ClientId client) => _slotOfClient.TryGetValue(client, out int slot) ? slot : null;
@@ -78,25 +81,20 @@ internal sealed class RoundSlots
         }
     }
 
-    public void SetTraining(int slot)
-    {
-        if (!IsOpen(slot))
-        {
-            OpenSlots++;
-        }
+    public void SetAsked(int slot) => Open(slot, SlotOutcome.Asked);
 
-        _slots[slot].Outcome = SlotOutcome.Training;
-    }
+    public void SetTraining(int slot) => Open(slot, SlotOutcome.Training);
 
-    public void SetFolding(int slot, UpdateNote note)
+    public void SetFolding(int slot, UpdateNote note, Incarnation deliveredBy)
     {
         Invariant.Require(IsOpen(slot));
         OpenSlots--;
         _slots[slot].Outcome = SlotOutcome.Folding;
         _slots[slot].Note = note;
+        _slots[slot].DeliveredBy = deliveredBy;
     }
 
-    public void SetLost(int slot) => _slots[slot].IsLost = true;
+    public void SetLost(int slot, bool isLost) => _slots[slot].IsLost = isLost;
 
     public void SetNote(int slot, UpdateNote note) => _slots[slot].Note = note;
 
@@ -108,6 +106,12 @@ internal sealed class RoundSlots
         CountedSlots += outcome == SlotOutcome.Counted ? 1 : 0;
         _slots[slot].Outcome = outcome;
         _slots[slot].Detail = detail;
+    }
+
+    private void Open(int slot, SlotOutcome outcome)
+    {
+        OpenSlots += IsOpen(slot) ? 0 : 1;
+        _slots[slot].Outcome = outcome;
     }
 
     /// <summary>A sentence on how the slots ended, with the first reason given, for the message of a failed round.</summary>
@@ -134,5 +138,6 @@ internal sealed class RoundSlots
         public long Weight;
         public string? Detail;
         public bool IsLost;
+        public Incarnation DeliveredBy;
     }
 }

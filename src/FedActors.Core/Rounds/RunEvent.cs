@@ -24,6 +24,9 @@ public abstract record RunEvent
     /// <summary>A slot ended one way or another.</summary>
     public sealed record SlotEnded(TaskKey Key, ClientId Client, SlotOutcome Outcome, string? Detail) : RunEvent;
 
+    /// <summary>The client of a slot that had dropped out is back in time: the slot is open again.</summary>
+    public sealed record SlotReopened(TaskKey Key, ClientId Client) : RunEvent;
+
     /// <summary>A round is durable.</summary>
     public sealed record RoundCommitted(RoundRecord Record) : RunEvent;
 
@@ -32,6 +35,12 @@ public abstract record RunEvent
 
     /// <summary>The journal threw instead of answering; the append is tried again.</summary>
     public sealed record JournalTrouble(RoundNumber Round, string Reason) : RunEvent;
+
+    /// <summary>No further round starts until the run is resumed; an open one is finished first.</summary>
+    public sealed record Paused : RunEvent;
+
+    /// <summary>Rounds start again.</summary>
+    public sealed record Resumed : RunEvent;
 
     /// <summary>An update came after its round had closed.</summary>
     public sealed record UpdateLate(TaskKey Key, ClientId Client, bool Counted) : RunEvent;
