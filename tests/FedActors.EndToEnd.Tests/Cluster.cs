@@ -51,7 +51,7 @@ internal sealed class Cluster : IDisposable
     {
         FederationOptions options = FederationReader.ReadAlone(new ConfigSection(HoconDocument.ParseText(_run, "run.conf")));
         FederatedTask task = FederatedTaskFactory.Create(options);
-        using var journal = new MemoryJournal();
+        var journal = new MemoryJournal();
         return InProcessFederation.Run(options, task, journal, new MemoryModelStore(), new RunLog(() => 0), CancellationToken.None);
     }
 

@@ -1,4 +1,3 @@
-using System.Reflection;
 using FedActors.Actors;
 using FedActors.Actors.Hosting;
 using FedActors.Core;
@@ -49,9 +48,9 @@ internal sealed class NodeHost : IAsyncDisposable
             WorkPool = _work,
             OnFatal = cause => Broke(cause),
         });
-        _transport = new PeerTransport(new KitCredentials(kit));
+        _transport = new PeerTransport(new SiteCredentials(kit));
         _link = new NodeLink(
-            new NodeLinkOptions { Seeds = options.Seeds, Software = Software(), Shape = task.Shape }, _transport, OnLink);
+            new NodeLinkOptions { Seeds = options.Seeds, Software = HostSoftware.Name, Shape = task.Shape }, _transport, OnLink);
         var finished = new FileFinishedUpdates(
             Path.Combine(options.State, "finished"), Setting(options, trainer.Examples, number), trouble => log.Say(LogLevel.Warning, "finished-update", trouble));
         var machine = new ClientMachine(number, trainer.Examples, options.Federation.Clients, Claims(options));
@@ -135,5 +134,4 @@ internal sealed class NodeHost : IAsyncDisposable
     private static string Setting(NodeOptions options, long examples, ClientId number) =>
         $"{options.Federation.Configuration} part {options.Centre ?? number.Value} with {examples} examples";
 
-    private static string Software() => $"fedactors {Assembly.GetExecutingAssembly().GetName().Version?.ToString(3)}";
 }
