@@ -17,7 +17,7 @@ public static class ProjectArrows
         ["Network"] = ["Core", "Actors"],
         ["Seed"] = ["Federation", "Network", "Storage"],
         ["Node"] = ["Federation", "Network"],
-        ["Cli"] = ["Simulation", "Federation", "Hocon", "Network", "Storage"],
+        ["Cli"] = ["Simulation", "Federation", "Hocon", "Network", "Storage", "Seed", "Node"],
     };
 
     /// <summary>Compares the projects' references with what is allowed.</summary>

@@ -1,4 +1,5 @@
 using FedActors.Core.Clients;
+using FedActors.Core.Edges;
 
 namespace FedActors.Actors.Hosting;
 
@@ -6,37 +7,46 @@ namespace FedActors.Actors.Hosting;
 /// <param name="machine">Decides everything.</param>
 /// <param name="port">The way to the aggregator.</param>
 /// <param name="ground">Where training runs.</param>
-/// <param name="observe">Told when a task ends or the client stops; may be null.</param>
+/// <param name="observe">Told when a task ends, something is to be reported or the client stops; may be null.</param>
+/// <param name="finished">Where a finished update outlives the process; null where it does not.</param>
 public sealed class ClientActor(
-    ClientMachine machine, IClientPort port, ITrainingGround ground, Action<ClientEffect>? observe = null) : Actor<ClientInput>
+    ClientMachine machine,
+    IClientPort port,
+    ITrainingGround ground,
+    Action<ClientEffect>? observe = null,
+    IFinishedUpdates? finished = null) : Actor<ClientInput>
 {
     private static readonly ClientInput HeartbeatDue = new ClientInput.TimerDue(ClientTimer.Heartbeat);
     private static readonly ClientInput RetryDue = new ClientInput.TimerDue(ClientTimer.Retry);
 
     private readonly List<ClientEffect> _effects = [];
+    private ClientEffect? _toStore;
+    private bool _isStoring;
 
     /// <inheritdoc/>
     public override void Receive(ClientInput message, ActorContext<ClientInput> context)
     {
+        _isStoring &= message is not ClientInput.Stored;
         _effects.Clear();
         machine.Step(message, _effects);
         foreach (ClientEffect effect in _effects)
         {
             Perform(effect, context);
         }
+
+        StartStoring(context);
     }
 
     /// <summary>The machine outlives a failed turn, its timers do not: greet again, and take the present step again.</summary>
     public override void OnRestart(Exception cause, ActorContext<ClientInput> context)
     {
-        if (machine is { Phase: ClientPhase.Training, Task: { } task })
+        if (machine is { Phase: ClientPhase.Training })
         {
             // It is not known whether training ever began.
-            Receive(new ClientInput.TrainingFailed(task, $"the client's actor failed: {cause.Message}"), context);
+            Receive(new ClientInput.TrainingFailed(machine.Work, $"the client's actor failed: {cause.Message}"), context);
         }
 
-        Receive(new ClientInput.Start(), context);
-        Receive(RetryDue, context);
+        Receive(new ClientInput.Connected(), context);
     }
 
     private void Perform(ClientEffect effect, ActorContext<ClientInput> context)
@@ -47,6 +57,10 @@ public sealed class ClientActor(
             case ClientEffect.Fetch fetch: port.Fetch(fetch.Key, fetch.Model, context.Self); break;
             case ClientEffect.Train train: ground.Start(train.Key, train.Task, train.Model, context.Self); break;
             case ClientEffect.Upload upload: port.Upload(upload.Key, upload.Update, context.Self); break;
+            case ClientEffect.KeepFinished or ClientEffect.DropFinished:
+                // Either makes up for everything before, so that only the last one need be done.
+                _toStore = effect;
+                break;
             case ClientEffect.CancelWork cancel:
                 ground.Cancel(cancel.Key);
                 port.Cancel(cancel.Key);
@@ -55,12 +69,38 @@ public sealed class ClientActor(
                 context.StartTimer(new TimerKey((int)timer.Timer), timer.Due, timer.Timer == ClientTimer.Heartbeat ? HeartbeatDue : RetryDue);
                 break;
             case ClientEffect.CancelTimer timer: context.CancelTimer(new TimerKey((int)timer.Timer)); break;
-            case ClientEffect.TaskEnded: observe?.Invoke(effect); break;
+            case ClientEffect.TaskEnded or ClientEffect.Report: observe?.Invoke(effect); break;
             case ClientEffect.Stop:
                 observe?.Invoke(effect);
                 context.Stop();
                 break;
             default: throw new Core.InvariantBrokenException($"A client has no way to perform {effect.GetType().Name}.");
         }
+    }
+
+    /// <summary>One at a time and on the work pool: a large update takes a while to write, and greetings must not wait for it.</summary>
+    private void StartStoring(ActorContext<ClientInput> context)
+    {
+        if (finished is { } store && !_isStoring && _toStore is { } effect)
+        {
+            _isStoring = true;
+            _toStore = null;
+            context.RunWork(_ => Store(store, effect), outcome => new ClientInput.Stored(
+                outcome.Status == WorkStatus.Completed ? null : outcome.Error?.Message ?? "the work pool did not do it"));
+        }
+    }
+
+    private static bool Store(IFinishedUpdates store, ClientEffect effect)
+    {
+        if (effect is ClientEffect.KeepFinished keep)
+        {
+            store.Save(keep.Finished);
+        }
+        else
+        {
+            store.Drop();
+        }
+
+        return true;
     }
 }

@@ -16,6 +16,6 @@ public interface IClientPort
     /// <summary>Hands an update's body over; answers with <see cref="ClientInput.Uploaded"/> or <see cref="ClientInput.UploadFailed"/>.</summary>
     void Upload(TaskKey key, LocalUpdate.Ready update, ActorRef<ClientInput> replyTo);
 
-    /// <summary>Stops the fetch or upload of that task, if one runs; its answer, if it still comes, is ignored.</summary>
+    /// <summary>Stops the fetch or upload of that task, if one runs; it answers no more, because the same may be started again at once.</summary>
     void Cancel(TaskKey key);
 }

@@ -23,6 +23,12 @@ public abstract record ClientEffect
     /// <summary>Hand the body over; answered by <see cref="ClientInput.Uploaded"/> or <see cref="ClientInput.UploadFailed"/>.</summary>
     public sealed record Upload(TaskKey Key, LocalUpdate.Ready Update) : ClientEffect;
 
+    /// <summary>Keep the finished update over the death of this process, in the place of any before.</summary>
+    public sealed record KeepFinished(FinishedUpdate Finished) : ClientEffect;
+
+    /// <summary>The finished update will not be asked for any more.</summary>
+    public sealed record DropFinished : ClientEffect;
+
     /// <summary>Stop the fetch, training or upload of that task; its result, if it still comes, is ignored.</summary>
     public sealed record CancelWork(TaskKey Key) : ClientEffect;
 
@@ -34,6 +40,9 @@ public abstract record ClientEffect
 
     /// <summary>The client's work for that task is over, with the aggregator's answer or without.</summary>
     public sealed record TaskEnded(TaskKey Key, UpdateAnswer? Answer, string Detail) : ClientEffect;
+
+    /// <summary>Something that whoever runs the centre wants to know.</summary>
+    public sealed record Report(string Message) : ClientEffect;
 
     /// <summary>Stop the process's part in the run.</summary>
     public sealed record Stop(string Reason) : ClientEffect;

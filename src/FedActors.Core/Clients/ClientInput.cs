@@ -11,8 +11,13 @@ public abstract record ClientInput
     {
     }
 
-    /// <summary>The process is up and connected.</summary>
-    public sealed record Start : ClientInput;
+    /// <summary>The process is up.</summary>
+    /// <param name="Finished">The update that an earlier life of this node had finished and that was kept; null where there is none.</param>
+    public sealed record Start(FinishedUpdate? Finished = null) : ClientInput;
+
+    /// <summary>A new session exists, perhaps with another aggregator: nothing sent before is known to have arrived.</summary>
+    /// <param name="Heartbeat">How often the aggregator wants to be greeted; null leaves it as it was.</param>
+    public sealed record Connected(TimeSpan? Heartbeat = null) : ClientInput;
 
     /// <summary>A control message from the aggregator.</summary>
     public sealed record FromAggregator(ClientMessage Message) : ClientInput;
@@ -34,6 +39,9 @@ public abstract record ClientInput
 
     /// <summary>The update's body could not be handed over.</summary>
     public sealed record UploadFailed(TaskKey Key, string Reason) : ClientInput;
+
+    /// <summary>The finished update has been kept or dropped, or could not be: then a later life of this node trains again.</summary>
+    public sealed record Stored(string? Trouble) : ClientInput;
 
     /// <summary>A timer set by an effect has come due.</summary>
     public sealed record TimerDue(ClientTimer Timer) : ClientInput;

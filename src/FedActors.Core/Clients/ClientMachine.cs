@@ -6,15 +6,20 @@ namespace FedActors.Core.Clients;
 
 /// <summary>
 /// One centre's part in a run: greet, take a task, fetch the model, train, upload, offer, and repeat oneself until answered. A newer task
-/// replaces an older one. A finished update is kept until its round is committed, so that the same round asked again costs no training.
+/// replaces an older one. A finished update is kept until its round is committed, so that the same round asked again costs no training, not
+/// even after the node or the aggregator has died.
 /// </summary>
 public sealed class ClientMachine
 {
     private readonly ClientId _client;
     private readonly long _examples;
     private readonly ClientOptions _options;
+    private readonly Capabilities? _capabilities;
     private ClientMessage.TrainTask? _task;
     private FinishedUpdate? _finished;
+    private Declined? _declined;
+    private TimeSpan _heartbeat;
+    private bool _heardTask;
     private int _retries;
     private int _bodiesMissing;
 
@@ -22,11 +27,14 @@ public sealed class ClientMachine
     /// <param name="client">Who this is.</param>
     /// <param name="examples">How many examples it trains on.</param>
     /// <param name="options">How it keeps in touch.</param>
-    public ClientMachine(ClientId client, long examples, ClientOptions options)
+    /// <param name="capabilities">What it says of its machine; null to say nothing.</param>
+    public ClientMachine(ClientId client, long examples, ClientOptions options, Capabilities? capabilities = null)
     {
         _client = client;
         _examples = examples;
         _options = options;
+        _heartbeat = options.HeartbeatInterval;
+        _capabilities = capabilities;
     }
 
     /// <summary>What the client is doing.</summary>
@@ -34,6 +42,12 @@ public sealed class ClientMachine
 
     /// <summary>The task at hand, or null.</summary>
     public TaskKey? Task => _task?.Key;
+
+    /// <summary>
+    /// The name under which the present fetch, training or upload was started: that of the task at hand, or of one before it that asked for the
+    /// same training.
+    /// </summary>
+    public TaskKey Work { get; private set; }
 
     /// <summary>One thing that happened; what is to be done is added to <paramref name="effects"/>.</summary>
     public void Step(ClientInput input, List<ClientEffect> effects)
@@ -45,25 +59,61 @@ public sealed class ClientMachine
 
         switch (input)
         {
-            case ClientInput.Start or ClientInput.TimerDue { Timer: ClientTimer.Heartbeat }: Greet(effects); break;
+            case ClientInput.Start start: OnStart(start.Finished, effects); break;
+            case ClientInput.Connected connected: OnConnected(connected.Heartbeat, effects); break;
+            case ClientInput.TimerDue { Timer: ClientTimer.Heartbeat }: Greet(null, effects); break;
             case ClientInput.FromAggregator message: OnMessage(message.Message, effects); break;
             case ClientInput.Fetched fetched when IsAt(fetched.Key, ClientPhase.Fetching): Train(fetched.Model, effects); break;
             case ClientInput.FetchFailed failed when IsAt(failed.Key, ClientPhase.Fetching): RetryLater(failed.Reason, effects); break;
             case ClientInput.Trained trained when IsAt(trained.Key, ClientPhase.Training): OnTrained(trained.Update, effects); break;
-            case ClientInput.TrainingFailed failed when IsAt(failed.Key, ClientPhase.Training): Decline(failed.Reason, effects); break;
+            case ClientInput.TrainingFailed failed when IsAt(failed.Key, ClientPhase.Training): Decline(failed.Reason, isOfTraining: true, effects); break;
             case ClientInput.Uploaded uploaded when IsAt(uploaded.Key, ClientPhase.Uploading): Offer(effects); break;
             case ClientInput.UploadFailed failed when IsAt(failed.Key, ClientPhase.Uploading): RetryLater(failed.Reason, effects); break;
             case ClientInput.TimerDue { Timer: ClientTimer.Retry }: Retry(effects); break;
+            case ClientInput.Stored { Trouble: { } trouble }: effects.Add(new ClientEffect.Report($"the finished update is not kept: {trouble}")); break;
             case ClientInput.Leave: Leave(effects); break;
         }
     }
 
-    private void Greet(List<ClientEffect> effects)
+    private void OnStart(FinishedUpdate? finished, List<ClientEffect> effects)
     {
-        effects.Add(new ClientEffect.Send(new AggregatorMessage.Hello(_examples, _task?.Key)));
-        if (_options.HeartbeatInterval > TimeSpan.Zero)
+        _finished ??= finished;
+        Greet(_capabilities, effects);
+    }
+
+    /// <summary>Greets, and takes the present step again at once: what was under way may have been lost with the old session.</summary>
+    private void OnConnected(TimeSpan? heartbeat, List<ClientEffect> effects)
+    {
+        _heartbeat = heartbeat ?? _heartbeat;
+        (_retries, _bodiesMissing) = (0, 0);
+        _heardTask = false;
+        if (_declined is { IsOfTraining: false })
         {
-            effects.Add(new ClientEffect.SetTimer(ClientTimer.Heartbeat, _options.HeartbeatInterval));
+            // What could not be fetched or handed over then may go through now.
+            _declined = null;
+        }
+
+        Greet(_capabilities, effects);
+        switch (Phase)
+        {
+            case ClientPhase.Fetching: StopTransfer(effects); Fetch(effects); break;
+            case ClientPhase.Uploading: StopTransfer(effects); Upload(effects); break;
+            case ClientPhase.Offering: SendOffer(effects); break;
+        }
+    }
+
+    private void StopTransfer(List<ClientEffect> effects)
+    {
+        effects.Add(new ClientEffect.CancelTimer(ClientTimer.Retry));
+        effects.Add(new ClientEffect.CancelWork(Work));
+    }
+
+    private void Greet(Capabilities? capabilities, List<ClientEffect> effects)
+    {
+        effects.Add(new ClientEffect.Send(new AggregatorMessage.Hello(_examples, _task?.Key, capabilities)));
+        if (_heartbeat > TimeSpan.Zero)
+        {
+            effects.Add(new ClientEffect.SetTimer(ClientTimer.Heartbeat, _heartbeat));
         }
     }
 
@@ -74,42 +124,63 @@ public sealed class ClientMachine
             case ClientMessage.TrainTask task: OnTask(task, effects); break;
             case ClientMessage.Answer answer when _task?.Key == answer.Key: OnAnswer(answer, effects); break;
             case ClientMessage.Cancel cancel when _task?.Key == cancel.Key: GiveUp(null, "the round closed without this update", effects); break;
-            case ClientMessage.RoundCommitted committed: Forget(committed.Round); break;
+            case ClientMessage.RoundCommitted committed: Forget(committed.Round, effects); break;
             case ClientMessage.RunEnded ended: OnRunEnded(ended.Reason, effects); break;
             case ClientMessage.Superseded superseded: Stop($"incarnation {superseded.Newer} of this site has joined", effects); break;
         }
     }
 
-    /// <summary>A task: the same one again is acknowledged again, an older one is ignored, a newer one replaces the present one.</summary>
+    /// <summary>
+    /// A task: the same one again is acknowledged again, an older one is ignored, a newer one replaces the present one. Another aggregator
+    /// counts its attempts anew, so the first task of a session is never too old.
+    /// </summary>
     private void OnTask(ClientMessage.TrainTask task, List<ClientEffect> effects)
     {
-        if (_task is { } present)
+        bool mayBeOlder = !_heardTask;
+        _heardTask = true;
+        if (_task is { } present && !mayBeOlder && (task.Key.Round, task.Key.Attempt).CompareTo((present.Key.Round, present.Key.Attempt)) < 0)
         {
-            int order = (task.Key.Round, task.Key.Attempt).CompareTo((present.Key.Round, present.Key.Attempt));
-            if (order < 0)
-            {
-                return;
-            }
+            return;
+        }
 
-            if (task.Key == present.Key)
-            {
-                effects.Add(new ClientEffect.Send(new AggregatorMessage.TaskAccepted(task.Key)));
-                return;
-            }
+        if (_declined is { } declined && declined.Task.Key == task.Key && declined.Task.AsksTheSameAs(task))
+        {
+            effects.Add(new ClientEffect.Send(new AggregatorMessage.TaskDeclined(task.Key, declined.Reason)));
+            return;
+        }
 
+        if (Phase == ClientPhase.Training && _task!.Key == task.Key && !_task.AsksTheSameAs(task))
+        {
+            // Another aggregator asks something else under the same name; what the present training ends with could be taken for its result.
+            Decline("at work on another training of the same name", isOfTraining: false, effects);
+            return;
+        }
+
+        bool goesOn = _task is { } atHand && atHand.AsksTheSameAs(task)
+            && (atHand.Key == task.Key || Phase is ClientPhase.Fetching or ClientPhase.Training);
+        if (!goesOn)
+        {
             GiveUp(null, $"replaced by {task.Key}", effects);
         }
 
         _task = task;
-        (_retries, _bodiesMissing) = (0, 0);
         effects.Add(new ClientEffect.Send(new AggregatorMessage.TaskAccepted(task.Key)));
-        if (_finished is { } finished && finished.Fits(task))
+        if (!goesOn)
+        {
+            Begin(effects);
+        }
+    }
+
+    private void Begin(List<ClientEffect> effects)
+    {
+        (_retries, _bodiesMissing) = (0, 0);
+        if (_finished?.Answers(_task!) == true)
         {
             Upload(effects);
         }
         else
         {
-            _finished = null;
+            DropFinished(effects);
             Fetch(effects);
         }
     }
@@ -117,26 +188,30 @@ public sealed class ClientMachine
     private void Fetch(List<ClientEffect> effects)
     {
         Phase = ClientPhase.Fetching;
-        effects.Add(new ClientEffect.Fetch(_task!.Key, _task.Model));
+        Work = _task!.Key;
+        effects.Add(new ClientEffect.Fetch(Work, _task.Model));
     }
 
     private void Train(ModelVector model, List<ClientEffect> effects)
     {
         Phase = ClientPhase.Training;
         _retries = 0;
-        effects.Add(new ClientEffect.Train(_task!.Key, model, new TrainingTask(_task.RunSeed, _task.Key.Round, _client, _task.Local)));
+        Work = _task!.Key;
+        effects.Add(new ClientEffect.Train(Work, model, new TrainingTask(_task.RunSeed, _task.Key.Round, _client, _task.Local)));
     }
 
     private void OnTrained(LocalUpdate.Ready update, List<ClientEffect> effects)
     {
         _finished = new FinishedUpdate(_task!.Key.Round, _task.Model, _task.RunSeed, _task.Local, update);
+        effects.Add(new ClientEffect.KeepFinished(_finished));
         Upload(effects);
     }
 
     private void Upload(List<ClientEffect> effects)
     {
         Phase = ClientPhase.Uploading;
-        effects.Add(new ClientEffect.Upload(_task!.Key, _finished!.Update));
+        Work = _task!.Key;
+        effects.Add(new ClientEffect.Upload(Work, _finished!.Update));
     }
 
     private void Offer(List<ClientEffect> effects)
@@ -157,7 +232,7 @@ public sealed class ClientMachine
         if (answer.Outcome == UpdateAnswer.RefusedInvalid)
         {
             // Offering the same update again would be refused again; the next task of this round trains afresh.
-            _finished = null;
+            DropFinished(effects);
         }
 
         if (answer.Outcome != UpdateAnswer.BodyMissing)
@@ -174,7 +249,7 @@ public sealed class ClientMachine
     {
         if (++_bodiesMissing > _options.RetriesMax)
         {
-            Decline($"given up: the aggregator missed the body {_bodiesMissing} times", effects);
+            Decline($"given up: the aggregator missed the body {_bodiesMissing} times", isOfTraining: false, effects);
             return;
         }
 
@@ -187,7 +262,7 @@ public sealed class ClientMachine
     {
         if (_retries >= _options.RetriesMax)
         {
-            Decline($"given up after {_options.RetriesMax + 1} tries: {reason}", effects);
+            Decline($"given up after {_options.RetriesMax + 1} tries: {reason}", isOfTraining: false, effects);
             return;
         }
 
@@ -212,8 +287,9 @@ public sealed class ClientMachine
         return delay < _options.RetryDelayMax ? delay : _options.RetryDelayMax;
     }
 
-    private void Decline(string reason, List<ClientEffect> effects)
+    private void Decline(string reason, bool isOfTraining, List<ClientEffect> effects)
     {
+        _declined = new Declined(_task!, reason, isOfTraining);
         effects.Add(new ClientEffect.Send(new AggregatorMessage.TaskDeclined(_task!.Key, reason)));
         GiveUp(null, reason, effects);
     }
@@ -228,7 +304,7 @@ public sealed class ClientMachine
 
         if (Phase is ClientPhase.Fetching or ClientPhase.Training or ClientPhase.Uploading)
         {
-            effects.Add(new ClientEffect.CancelWork(task.Key));
+            effects.Add(new ClientEffect.CancelWork(Work));
         }
 
         effects.Add(new ClientEffect.CancelTimer(ClientTimer.Retry));
@@ -237,18 +313,27 @@ public sealed class ClientMachine
         Phase = ClientPhase.Idle;
     }
 
-    private void Forget(RoundNumber committed)
+    private void Forget(RoundNumber committed, List<ClientEffect> effects)
     {
         if (_finished is { } finished && finished.Round.Value <= committed.Value && _task is null)
         {
+            DropFinished(effects);
+        }
+    }
+
+    private void DropFinished(List<ClientEffect> effects)
+    {
+        if (_finished is not null)
+        {
             _finished = null;
+            effects.Add(new ClientEffect.DropFinished());
         }
     }
 
     private void OnRunEnded(string reason, List<ClientEffect> effects)
     {
         GiveUp(null, $"the run has ended: {reason}", effects);
-        _finished = null;
+        DropFinished(effects);
     }
 
     private void Leave(List<ClientEffect> effects)
@@ -257,21 +342,17 @@ public sealed class ClientMachine
         Stop("left", effects);
     }
 
+    /// <summary>What is finished stays where it is kept: the next life of this node offers it.</summary>
     private void Stop(string reason, List<ClientEffect> effects)
     {
         GiveUp(null, reason, effects);
-        _finished = null;
         Phase = ClientPhase.Stopped;
         effects.Add(new ClientEffect.CancelTimer(ClientTimer.Heartbeat));
         effects.Add(new ClientEffect.Stop(reason));
     }
 
-    private bool IsAt(TaskKey key, ClientPhase phase) => Phase == phase && _task?.Key == key;
+    private bool IsAt(TaskKey key, ClientPhase phase) => Phase == phase && Work == key;
 
-    /// <summary>A trained update and the question it answers: the same question again needs no training.</summary>
-    private sealed record FinishedUpdate(RoundNumber Round, Sha256Digest Model, ulong RunSeed, LocalTraining Local, LocalUpdate.Ready Update)
-    {
-        public bool Fits(ClientMessage.TrainTask task) =>
-            Round == task.Key.Round && Model == task.Model && RunSeed == task.RunSeed && Local == task.Local;
-    }
+    /// <summary>A task that this client will not do, so that it can say so again.</summary>
+    private sealed record Declined(ClientMessage.TrainTask Task, string Reason, bool IsOfTraining);
 }

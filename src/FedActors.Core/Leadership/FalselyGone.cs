@@ -27,11 +27,11 @@ internal sealed class FalselyGone
         _declared.Add((seed, epoch, false));
     }
 
-    /// <summary>It holds the lease at that epoch.</summary>
-    public void Holds(SeedIncarnation seed, Epoch epoch)
+    /// <summary>The lease is held like this.</summary>
+    public void Holds(LeaseView view)
     {
-        int index = _declared.FindIndex(entry => entry.Seed == seed && entry.Epoch.CompareTo(epoch) < 0);
-        if (index >= 0)
+        int index = _declared.FindIndex(entry => entry.Seed == view.Holder && entry.Epoch.CompareTo(view.Epoch) < 0);
+        if (index >= 0 && view.Left > TimeSpan.Zero)
         {
             _declared[index] = _declared[index] with { Falsely = true };
         }

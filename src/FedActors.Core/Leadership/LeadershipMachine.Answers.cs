@@ -97,6 +97,7 @@ public sealed partial class LeadershipMachine
 
     private void OnNotHeld(Instant now, LeaseView view, List<LeadershipEffect> effects)
     {
+        _falselyGone.Holds(view);
         if (view.Left <= TimeSpan.Zero || view.Holder is not { } holder || view.Address is not { } address)
         {
             Lose("nobody holds the lease", effects);
@@ -133,7 +134,6 @@ public sealed partial class LeadershipMachine
         if (_followed?.Epoch != view.Epoch)
         {
             _followed = view;
-            _falselyGone.Holds(holder, view.Epoch);
             effects.Add(new LeadershipEffect.Follow(holder, address, view.Epoch));
             effects.Add(new LeadershipEffect.Report(new LeadershipEvent.Followed(holder, address, view.Epoch)));
         }

@@ -16,7 +16,12 @@ public abstract record ClientMessage
     /// <param name="RunSeed">Seed of the batch order.</param>
     /// <param name="Local">Epochs, batch size, learning rate and the rest.</param>
     /// <param name="TimeLeft">How long the round still waits; longer training is in vain.</param>
-    public sealed record TrainTask(TaskKey Key, Sha256Digest Model, ulong RunSeed, LocalTraining Local, TimeSpan TimeLeft) : ClientMessage;
+    public sealed record TrainTask(TaskKey Key, Sha256Digest Model, ulong RunSeed, LocalTraining Local, TimeSpan TimeLeft) : ClientMessage
+    {
+        /// <summary>Whether the two ask for the same training: its result then serves for either.</summary>
+        public bool AsksTheSameAs(TrainTask other) =>
+            Key.Round == other.Key.Round && Model == other.Model && RunSeed == other.RunSeed && Local == other.Local;
+    }
 
     /// <summary>What became of the update for that task.</summary>
     /// <param name="Key">The task's name.</param>

@@ -22,7 +22,15 @@ public abstract record RoundInput
     /// <summary>A straggler's update from an earlier round is to be counted here, at a discounted weight.</summary>
     public sealed record CarriedUpdate(TaskKey Key, ClientId Client, Incarnation Incarnation, UpdateNote Note) : RoundInput;
 
-    /// <summary>A member left, fell silent or was replaced by a newer incarnation.</summary>
+    /// <summary>A member greeted.</summary>
+    /// <param name="Client">Who.</param>
+    /// <param name="Incarnation">Which life of it.</param>
+    /// <param name="Examples">How many examples it announces now.</param>
+    /// <param name="Working">The task it says it is at.</param>
+    /// <param name="IsBack">Whether it had been away: in a new life, or lost, or without a session.</param>
+    public sealed record Greeted(ClientId Client, Incarnation Incarnation, long Examples, TaskKey? Working, bool IsBack) : RoundInput;
+
+    /// <summary>A member left or fell silent.</summary>
     public sealed record MemberLost(ClientId Client, Incarnation Incarnation) : RoundInput;
 
     /// <summary>It is time to send the task again to those who have not acknowledged it.</summary>

@@ -20,7 +20,7 @@ public sealed partial class RoundMachine
         EndCarried(input.Key, input.Client, input.Incarnation, UpdateAnswer.RefusedLate, "the round has no room for it beside its own cohort", effects);
     }
 
-    private void OnFolded(RoundInput.Folded input, List<RoundEffect> effects)
+    private void OnFolded(Instant now, RoundInput.Folded input, List<RoundEffect> effects)
     {
         FoldOrder order = input.Order;
         if (order.Into != Plan.Round || order.Attempt != Plan.Attempt || Phase is not (RoundPhase.Collecting or RoundPhase.Draining))
@@ -31,7 +31,7 @@ public sealed partial class RoundMachine
         _folding--;
         if (Plan.Has(order.Key))
         {
-            OnOwnFolded(order, input.Answer, effects);
+            OnOwnFolded(now, order, input.Answer, effects);
         }
         else
         {
@@ -48,7 +48,7 @@ public sealed partial class RoundMachine
         }
     }
 
-    private void OnOwnFolded(FoldOrder order, FoldAnswer answer, List<RoundEffect> effects)
+    private void OnOwnFolded(Instant now, FoldOrder order, FoldAnswer answer, List<RoundEffect> effects)
     {
         int slot = order.Key.Slot;
         Invariant.Require(_slots.OutcomeOf(slot) == SlotOutcome.Folding);
@@ -64,13 +64,13 @@ public sealed partial class RoundMachine
                 Refuse(slot, order.Client, _slots.NoteOf(slot)!, answer.Detail!, effects);
                 break;
             case FoldAnswerKind.BodyMissing:
-                OnBodyMissing(slot, order.Client, effects);
+                OnBodyMissing(now, slot, order.Client, effects);
                 break;
         }
     }
 
     /// <summary>The slot is open again: its client is asked for the body, if it is still there and the round still takes updates.</summary>
-    private void OnBodyMissing(int slot, ClientId client, List<RoundEffect> effects)
+    private void OnBodyMissing(Instant now, int slot, ClientId client, List<RoundEffect> effects)
     {
         _slots.SetTraining(slot);
         if (_slots.IsLost(slot))
@@ -79,10 +79,19 @@ public sealed partial class RoundMachine
             return;
         }
 
-        Answer(Plan.KeyOf(slot), client, Plan.Slots[slot].Incarnation, UpdateAnswer.BodyMissing, null, effects);
         if (Phase == RoundPhase.Draining)
         {
+            Answer(Plan.KeyOf(slot), client, Plan.Slots[slot].Incarnation, UpdateAnswer.BodyMissing, null, effects);
             Straggle(slot, effects);
+        }
+        else if (_slots.DeliveredBy(slot) != Plan.Slots[slot].Incarnation)
+        {
+            // The client has restarted since and knows nothing of the task.
+            Ask(slot, now, effects);
+        }
+        else
+        {
+            Answer(Plan.KeyOf(slot), client, Plan.Slots[slot].Incarnation, UpdateAnswer.BodyMissing, null, effects);
         }
     }
 

@@ -16,6 +16,7 @@ public sealed partial class RoundMachine
     private readonly CarriedUpdates _carried;
     private int _folding;
     private int _commitTries;
+    private bool _deadlineCame;
 
     /// <summary>A machine for the given plan; nothing happens before <see cref="Begin"/>.</summary>
     public RoundMachine(RoundPlan plan, RoundSetting setting)
@@ -27,7 +28,7 @@ public sealed partial class RoundMachine
     }
 
     /// <summary>What this attempt sets out to do.</summary>
-    public RoundPlan Plan { get; }
+    public RoundPlan Plan { get; private set; }
 
     /// <summary>Where it stands.</summary>
     public RoundPhase Phase { get; private set; } = RoundPhase.Collecting;
@@ -53,6 +54,9 @@ public sealed partial class RoundMachine
     /// <summary>The late updates of earlier rounds in this one, once all are settled.</summary>
     internal CarriedUpdates Carried => _carried;
 
+    /// <summary>How long the slots of an ended attempt took.</summary>
+    internal IEnumerable<SlotTime> Times => _slots.Times(_deadlineCame);
+
     /// <summary>Whether this body still has to be folded: it must not be thrown away before.</summary>
     internal bool IsFolding(ClientId client, Sha256Digest body) =>
         _carried.IsFolding(client, body)
@@ -71,11 +75,12 @@ public sealed partial class RoundMachine
     /// <summary>Broadcast: opens the sum and sends every slot its task.</summary>
     public void Begin(Instant now, List<RoundEffect> effects)
     {
+        _slots.Now = now;
         effects.Add(new RoundEffect.OpenSum(Plan.Round, Plan.Attempt, Plan.Scale));
         effects.Add(new RoundEffect.Report(new RunEvent.RoundStarted(Plan)));
         for (int slot = 0; slot < Plan.Slots.Count; slot++)
         {
-            SendTask(slot, now, effects);
+            Ask(slot, now, effects);
         }
 
         effects.Add(new RoundEffect.SetTimer(RunTimer.Deadline, Plan.Deadline - now));
@@ -85,16 +90,18 @@ public sealed partial class RoundMachine
     /// <summary>One thing that happened; what is to be done is added to <paramref name="effects"/>.</summary>
     public void Step(Instant now, RoundInput input, List<RoundEffect> effects)
     {
+        _slots.Now = now;
         switch (input)
         {
             case RoundInput.Accepted accepted: OnAccepted(accepted); break;
             case RoundInput.Declined declined: OnDeclined(declined, effects); break;
             case RoundInput.UpdateReady ready: OnUpdateReady(ready, effects); break;
             case RoundInput.CarriedUpdate carried: OnCarried(carried, effects); break;
+            case RoundInput.Greeted greeted: OnGreeted(now, greeted, effects); break;
             case RoundInput.MemberLost lost: OnMemberLost(lost, effects); break;
             case RoundInput.ResendDue: OnResendDue(now, effects); break;
             case RoundInput.DeadlineDue: OnDeadline(effects); break;
-            case RoundInput.Folded folded: OnFolded(folded, effects); break;
+            case RoundInput.Folded folded: OnFolded(now, folded, effects); break;
             case RoundInput.Closed closed: OnClosed(now, closed.Result, effects); break;
             case RoundInput.CloseFailed failed when Phase == RoundPhase.Closing: Fail(failed.Reason, effects); break;
             case RoundInput.CloseFailed: break;
@@ -111,39 +118,7 @@ public sealed partial class RoundMachine
     {
         PlannedSlot planned = Plan.Slots[slot];
         effects.Add(new RoundEffect.Send(planned.Client, planned.Incarnation, new ClientMessage.TrainTask(
-            Plan.KeyOf(slot), Plan.Model, _setting.Options.Seed, Plan.Local, Plan.Deadline - now)));
-    }
-
-    private void OnAccepted(RoundInput.Accepted input)
-    {
-        if (Plan.Has(input.Key, input.Client, input.Incarnation) && _slots.OutcomeOf(input.Key.Slot) == SlotOutcome.Asked)
-        {
-            _slots.SetTraining(input.Key.Slot);
-        }
-    }
-
-    private void OnDeclined(RoundInput.Declined input, List<RoundEffect> effects)
-    {
-        if (Plan.Has(input.Key, input.Client, input.Incarnation) && _slots.IsOpen(input.Key.Slot))
-        {
-            End(input.Key.Slot, SlotOutcome.Declined, input.Reason, effects);
-            CloseIfSettled(effects);
-        }
-    }
-
-    private void OnMemberLost(RoundInput.MemberLost input, List<RoundEffect> effects)
-    {
-        if (_slots.Find(input.Client) is not { } slot || Plan.Slots[slot].Incarnation != input.Incarnation)
-        {
-            return;
-        }
-
-        _slots.SetLost(slot);
-        if (_slots.IsOpen(slot))
-        {
-            DropOut(slot, effects);
-            CloseIfSettled(effects);
-        }
+            Plan.KeyOf(slot), Plan.Model, _setting.Options.Seed, Plan.LocalOf(slot), Plan.Deadline - now)));
     }
 
     private void OnResendDue(Instant now, List<RoundEffect> effects)
@@ -198,7 +173,7 @@ public sealed partial class RoundMachine
             return;
         }
 
-        _slots.SetFolding(slot, input.Note);
+        _slots.SetFolding(slot, input.Note, input.Incarnation);
         _folding++;
         effects.Add(new RoundEffect.Fold(OrderOf(input.Key, input.Client, input.Note, _setting.WeightOf(input.Note.Examples))));
     }
@@ -207,6 +182,7 @@ public sealed partial class RoundMachine
     {
         if (Phase == RoundPhase.Collecting)
         {
+            _deadlineCame = true;
             StopTaking(effects);
         }
     }
@@ -326,8 +302,6 @@ public sealed partial class RoundMachine
             effects.Add(new RoundEffect.Send(planned.Client, planned.Incarnation, new ClientMessage.Cancel(Plan.KeyOf(slot))));
         }
     }
-
-    private void DropOut(int slot, List<RoundEffect> effects) => End(slot, SlotOutcome.DroppedOut, "the member was lost", effects);
 
     private void Refuse(int slot, ClientId client, UpdateNote note, string reason, List<RoundEffect> effects)
     {

@@ -4,7 +4,7 @@ using FedActors.Core.Vectors;
 
 namespace FedActors.Core.Rounds;
 
-/// <summary>What one attempt at a round sets out to do; fixed when the round starts.</summary>
+/// <summary>What one attempt at a round sets out to do; fixed when the round starts, but for clients that restart.</summary>
 public sealed record RoundPlan
 {
     /// <summary>The round, counted from 1.</summary>
@@ -16,7 +16,7 @@ public sealed record RoundPlan
     /// <summary>Digest of the global model that clients start from.</summary>
     public required Sha256Digest Model { get; init; }
 
-    /// <summary>The asked clients by slot.</summary>
+    /// <summary>The asked clients by slot; one that restarted while its slot was open stands here in its newest life.</summary>
     public required IReadOnlyList<PlannedSlot> Slots { get; init; }
 
     /// <summary>The round closes as soon as this many updates are folded.</summary>
@@ -34,11 +34,25 @@ public sealed record RoundPlan
     /// <summary>How update values become ring integers in this round.</summary>
     public required FixedPointScale Scale { get; init; }
 
-    /// <summary>How centres train.</summary>
+    /// <summary>How centres train that are not asked for less.</summary>
     public required LocalTraining Local { get; init; }
+
+    /// <summary>How the centre in that slot trains.</summary>
+    public LocalTraining LocalOf(int slot) => Slots[slot].Local ?? Local;
 
     /// <summary>The task of one slot.</summary>
     public TaskKey KeyOf(int slot) => new(Round, Attempt, slot);
+
+    /// <summary>The same plan with another entry for that slot.</summary>
+    internal RoundPlan With(int slot, PlannedSlot planned)
+    {
+        PlannedSlot[] slots = [.. Slots];
+        slots[slot] = planned;
+        return this with { Slots = slots };
+    }
+
+    /// <summary>Whether this is the plan of the same attempt.</summary>
+    internal bool IsSameAttempt(RoundPlan? other) => other is not null && other.Round == Round && other.Attempt == Attempt;
 
     /// <summary>Whether the task is one of this attempt.</summary>
     public bool Has(TaskKey key) => key.Round == Round && key.Attempt == Attempt && (uint)key.Slot < (uint)Slots.Count;

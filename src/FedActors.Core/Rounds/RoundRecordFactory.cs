@@ -11,7 +11,7 @@ internal static class RoundRecordFactory
         List<AcceptedUpdate> own = [.. slots.Where(outcome => outcome == SlotOutcome.Counted).Select(slot => new AcceptedUpdate(
             plan.KeyOf(slot),
             plan.Slots[slot].Client,
-            plan.Slots[slot].Incarnation,
+            slots.DeliveredBy(slot),
             slots.NoteOf(slot)!.Examples,
             slots.WeightOf(slot),
             slots.NoteOf(slot)!.Body))];
@@ -34,6 +34,7 @@ internal static class RoundRecordFactory
             Stragglers = [.. slots.Where(outcome => outcome == SlotOutcome.Straggler)],
             Dropouts = [.. slots.Where(outcome => outcome is SlotOutcome.DroppedOut or SlotOutcome.Declined)],
             Refused = [.. slots.Where(outcome => outcome == SlotOutcome.Refused)],
+            Sized = [.. plan.Slots.Index().Where(slot => slot.Item.Local is not null).Select(slot => new SizedSlot(slot.Index, slot.Item.Local!.StepsMax))],
             Metrics = Measure(own.Select(update => slots.NoteOf(update.Key.Slot)!), result),
             Previous = setting.Previous,
         };

@@ -29,6 +29,22 @@ internal sealed class RoundSlots
     /// <summary>Slots whose update is in the sum.</summary>
     public int CountedSlots { get; private set; }
 
+    /// <summary>The present moment, for noting when slots were asked and ended.</summary>
+    public Instant Now { get; set; }
+
+    /// <summary>How long slots took that were asked once: what was asked twice may have been answered with what was finished long before.</summary>
+    public IEnumerable<SlotTime> Times(bool isOverdue)
+    {
+        for (int slot = 0; slot < _slots.Length; slot++)
+        {
+            if (_slots[slot] is { TimesAsked: 1, Outcome: SlotOutcome.Counted or SlotOutcome.Straggler } done)
+            {
+                bool isCounted = done.Outcome == SlotOutcome.Counted;
+                yield return new SlotTime(slot, done.EndedAt - done.AskedAt, isCounted, !isCounted && isOverdue);
+            }
+        }
+    }
+
     /// <summary>Whether as many updates as the quorum asks for are in the sum.</summary>
     public bool Reach(int quorum)
     {
@@ -58,6 +74,9 @@ internal sealed class RoundSlots
     /// <summary>Whether the client was lost while its update was being folded.</summary>
     public bool IsLost(int slot) => _slots[slot].IsLost;
 
+    /// <summary>Which life of the client delivered the slot's update.</summary>
+    public Incarnation DeliveredBy(int slot) => _slots[slot].DeliveredBy;
+
     public bool IsOpen(int slot) => _slots[slot].Outcome is SlotOutcome.Asked or SlotOutcome.Training;
 
     public int? Find(ClientId client) => _slotOfClient.TryGetValue(client, out int slot) ? slot : null;
@@ -78,25 +97,25 @@ internal sealed class RoundSlots
         }
     }
 
-    public void SetTraining(int slot)
+    public void SetAsked(int slot)
     {
-        if (!IsOpen(slot))
-        {
-            OpenSlots++;
-        }
-
-        _slots[slot].Outcome = SlotOutcome.Training;
+        Open(slot, SlotOutcome.Asked);
+        _slots[slot].AskedAt = Now;
+        _slots[slot].TimesAsked++;
     }
 
-    public void SetFolding(int slot, UpdateNote note)
+    public void SetTraining(int slot) => Open(slot, SlotOutcome.Training);
+
+    public void SetFolding(int slot, UpdateNote note, Incarnation deliveredBy)
     {
         Invariant.Require(IsOpen(slot));
         OpenSlots--;
         _slots[slot].Outcome = SlotOutcome.Folding;
         _slots[slot].Note = note;
+        _slots[slot].DeliveredBy = deliveredBy;
     }
 
-    public void SetLost(int slot) => _slots[slot].IsLost = true;
+    public void SetLost(int slot, bool isLost) => _slots[slot].IsLost = isLost;
 
     public void SetNote(int slot, UpdateNote note) => _slots[slot].Note = note;
 
@@ -108,6 +127,13 @@ internal sealed class RoundSlots
         CountedSlots += outcome == SlotOutcome.Counted ? 1 : 0;
         _slots[slot].Outcome = outcome;
         _slots[slot].Detail = detail;
+        _slots[slot].EndedAt = Now;
+    }
+
+    private void Open(int slot, SlotOutcome outcome)
+    {
+        OpenSlots += IsOpen(slot) ? 0 : 1;
+        _slots[slot].Outcome = outcome;
     }
 
     /// <summary>A sentence on how the slots ended, with the first reason given, for the message of a failed round.</summary>
@@ -134,5 +160,9 @@ internal sealed class RoundSlots
         public long Weight;
         public string? Detail;
         public bool IsLost;
+        public Incarnation DeliveredBy;
+        public Instant AskedAt;
+        public Instant EndedAt;
+        public int TimesAsked;
     }
 }

@@ -1,4 +1,5 @@
 using FedActors.Core.Identity;
+using FedActors.Core.Protocol;
 
 namespace FedActors.Core.Rounds;
 
@@ -12,6 +13,13 @@ public abstract record RunEvent
     /// <summary>A member joined or returned.</summary>
     public sealed record MemberJoined(ClientId Client, Incarnation Incarnation, int Members) : RunEvent;
 
+    /// <summary>A member has said what its machine can do.</summary>
+    /// <param name="Client">Who.</param>
+    /// <param name="Incarnation">Which life of it.</param>
+    /// <param name="Capabilities">What it claims.</param>
+    /// <param name="Flaw">Why the claims are not kept, or null.</param>
+    public sealed record MemberDescribed(ClientId Client, Incarnation Incarnation, Capabilities Capabilities, string? Flaw) : RunEvent;
+
     /// <summary>A member left or was lost.</summary>
     public sealed record MemberLeft(ClientId Client, Incarnation Incarnation, int Members, string Reason) : RunEvent;
 
@@ -24,6 +32,9 @@ public abstract record RunEvent
     /// <summary>A slot ended one way or another.</summary>
     public sealed record SlotEnded(TaskKey Key, ClientId Client, SlotOutcome Outcome, string? Detail) : RunEvent;
 
+    /// <summary>The client of a slot that had dropped out is back in time: the slot is open again.</summary>
+    public sealed record SlotReopened(TaskKey Key, ClientId Client) : RunEvent;
+
     /// <summary>A round is durable.</summary>
     public sealed record RoundCommitted(RoundRecord Record) : RunEvent;
 
@@ -32,6 +43,12 @@ public abstract record RunEvent
 
     /// <summary>The journal threw instead of answering; the append is tried again.</summary>
     public sealed record JournalTrouble(RoundNumber Round, string Reason) : RunEvent;
+
+    /// <summary>No further round starts until the run is resumed; an open one is finished first.</summary>
+    public sealed record Paused : RunEvent;
+
+    /// <summary>Rounds start again.</summary>
+    public sealed record Resumed : RunEvent;
 
     /// <summary>An update came after its round had closed.</summary>
     public sealed record UpdateLate(TaskKey Key, ClientId Client, bool Counted) : RunEvent;

@@ -15,12 +15,13 @@ public abstract record RunInput
     /// <param name="Model">Digest of the model to start from: the initial one, or the last committed one.</param>
     /// <param name="Last">The last committed record, or null for a new run.</param>
     /// <param name="Began">When the first committed round began, or null for a new run: the time budget counts from there.</param>
-    public sealed record Start(Epoch Epoch, Sha256Digest Model, RoundRecord? Last, Instant? Began = null) : RunInput;
+    /// <param name="Wish">What an operator wants of the run now.</param>
+    public sealed record Start(Epoch Epoch, Sha256Digest Model, RoundRecord? Last, Instant? Began = null, RunWish Wish = RunWish.Run) : RunInput;
 
     /// <summary>A control message, with the identity of its session.</summary>
     public sealed record FromClient(ClientId Client, Incarnation Incarnation, AggregatorMessage Message) : RunInput;
 
-    /// <summary>The transport knows that a member's session is gone for good.</summary>
+    /// <summary>A member's session has ended; it may come back with another.</summary>
     public sealed record SessionLost(ClientId Client, Incarnation Incarnation) : RunInput;
 
     /// <summary>Members 0 to count-1 are there from the beginning: one input instead of a million greetings, for simulations.</summary>
@@ -31,6 +32,12 @@ public abstract record RunInput
 
     /// <summary>Work for the open round came back.</summary>
     public sealed record ForRound(RoundInput Input) : RunInput;
+
+    /// <summary>An operator wants something else of the run.</summary>
+    public sealed record SetWish(RunWish Wish) : RunInput;
+
+    /// <summary>Another aggregator leads from now on: end without a word to the clients, whose work for the open round stays of use.</summary>
+    public sealed record StepDown(string Reason) : RunInput;
 
     /// <summary>Finish: an open round is given up, what is committed stays.</summary>
     public sealed record StopRequested(string Reason) : RunInput;

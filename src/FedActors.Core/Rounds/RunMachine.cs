@@ -18,6 +18,8 @@ public sealed partial class RunMachine
     private readonly LateUpdates _late;
     private readonly Roster _roster = new();
     private readonly Dictionary<ClientId, RoundPlan> _askedLast = [];
+    private readonly AdaptiveDeadline _deadline;
+    private readonly TaskSizer _sizer;
 
     private Epoch _epoch;
     private Sha256Digest _model;
@@ -25,9 +27,11 @@ public sealed partial class RunMachine
     private RoundNumber _committed;
     private Instant _startedAt;
     private RoundMachine? _round;
+    private RoundNumber _takenOver;
     private int _attempt;
     private bool _waitsForRetry;
     private bool _saidWaiting;
+    private bool _isPaused;
 
     /// <summary>A run that has not started; <see cref="RunInput.Start"/> starts it.</summary>
     /// <param name="options">Validated options.</param>
@@ -41,6 +45,8 @@ public sealed partial class RunMachine
         _sampler = sampler;
         _configuration = configuration;
         _late = new LateUpdates(options);
+        _deadline = new AdaptiveDeadline(options);
+        _sizer = new TaskSizer(options);
     }
 
     /// <summary>How the run ended, or null while it runs.</summary>
@@ -68,9 +74,11 @@ public sealed partial class RunMachine
             case RunInput.Start start: OnStart(now, start, effects); break;
             case RunInput.Population population: OnPopulation(now, population); break;
             case RunInput.FromClient message: OnMessage(now, message, effects); break;
-            case RunInput.SessionLost lost: Lose(now, lost.Client, lost.Incarnation, "its session ended", effects); break;
+            case RunInput.SessionLost lost: OnSessionLost(now, lost.Client, lost.Incarnation, effects); break;
             case RunInput.TimerDue timer: OnTimer(now, timer.Timer, effects); break;
             case RunInput.ForRound round: StepRound(now, round.Input, effects); break;
+            case RunInput.SetWish wish: OnWish(wish.Wish, effects); break;
+            case RunInput.StepDown down: OnStepDown(down.Reason, effects); break;
             case RunInput.StopRequested stop: OnStop(stop.Reason, effects); break;
             default: throw new InvariantBrokenException($"A run has no step for {input.GetType().Name}.");
         }
@@ -93,13 +101,20 @@ public sealed partial class RunMachine
 
         if (_options.SilenceMax > TimeSpan.Zero)
         {
-            effects.Add(new RoundEffect.SetTimer(RunTimer.Silence, _options.SilenceMax / 3));
+            WatchSilence(now, effects);
         }
 
         if (start.Last is { } last)
         {
+            _takenOver = last.Round.Next;
+            _sizer.Recall(last);
             // An aggregator that died right after its last commit must not go on where it would have stopped.
             StopIfReached(last, effects);
+        }
+
+        if (End is null && start.Wish != RunWish.Run)
+        {
+            OnWish(start.Wish, effects);
         }
     }
 
@@ -185,6 +200,7 @@ public sealed partial class RunMachine
             case RunTimer.Deadline: StepRound(now, new RoundInput.DeadlineDue(), effects); break;
             case RunTimer.Resend: StepRound(now, new RoundInput.ResendDue(), effects); break;
             case RunTimer.Silence: ExpireSilent(now, effects); break;
+            case RunTimer.Reconnect: ExpireAway(now, effects); break;
             // What it means is decided after every step: nothing new starts once the budget is spent.
             case RunTimer.Budget: break;
             case RunTimer.Retry when _round is { Phase: RoundPhase.Committing }: StepRound(now, new RoundInput.AskAgain(), effects); break;
@@ -210,7 +226,7 @@ public sealed partial class RunMachine
         {
             Stop(RunEndReason.TimeSpent, $"the time budget of {budget.TotalSeconds:0.#} s is spent", effects);
         }
-        else if (!_waitsForRetry)
+        else if (!_waitsForRetry && !_isPaused)
         {
             StartRound(now, effects);
         }
@@ -218,6 +234,7 @@ public sealed partial class RunMachine
 
     private void OnRoundEnded(Instant now, RoundMachine ended, List<RoundEffect> effects)
     {
+        Learn(ended);
         RoundPlan? forgotten = _late.Remember(ended);
         _round = null;
         Release(_options.Late == LateUpdatePolicy.Refuse ? ended.Plan : forgotten);
@@ -240,12 +257,29 @@ public sealed partial class RunMachine
         }
     }
 
+    /// <summary>
+    /// How long tasks take. Not from a second attempt, nor from the round in which an aggregator before may have asked the same: finished
+    /// updates come at once there. What was not done in time tells something in any case.
+    /// </summary>
+    private void Learn(RoundMachine ended)
+    {
+        if (!_options.AdaptiveDeadline.Enabled && !_options.TaskSizing.Enabled)
+        {
+            return;
+        }
+
+        bool isFresh = ended.Plan.Attempt == 1 && ended.Plan.Round != _takenOver;
+        SlotTime[] times = [.. ended.Times.Where(time => isFresh || !time.IsCounted)];
+        _deadline.Learn(times);
+        _sizer.Learn(ended.Plan, times);
+    }
+
     /// <summary>Whoever was asked then, and not again since, is free: its update would be refused by now.</summary>
     private void Release(RoundPlan? plan)
     {
         foreach (PlannedSlot slot in plan?.Slots ?? [])
         {
-            if (ReferenceEquals(_askedLast.GetValueOrDefault(slot.Client), plan))
+            if (plan!.IsSameAttempt(_askedLast.GetValueOrDefault(slot.Client)))
             {
                 _askedLast.Remove(slot.Client);
                 _roster.SetBusy(slot.Client, false);
@@ -268,23 +302,6 @@ public sealed partial class RunMachine
         effects.Add(new RoundEffect.SetTimer(RunTimer.Retry, wait));
     }
 
-    private void StopIfReached(RoundRecord record, List<RoundEffect> effects)
-    {
-        RoundMetrics metrics = record.Metrics;
-        if (_options.TargetAccuracy is { } accuracy && metrics.EvaluatedAccuracy >= accuracy)
-        {
-            Stop(RunEndReason.TargetReached, $"accuracy {metrics.EvaluatedAccuracy:0.####} reached the target {accuracy:0.####}", effects);
-        }
-        else if (_options.TargetLoss is { } loss && (metrics.EvaluatedLoss ?? metrics.LocalLoss) <= loss)
-        {
-            Stop(RunEndReason.TargetReached, $"loss {metrics.EvaluatedLoss ?? metrics.LocalLoss:0.####} reached the target {loss:0.####}", effects);
-        }
-        else if (_committed.Value >= _options.RoundsMax)
-        {
-            Stop(RunEndReason.RoundsDone, _options.RoundsMax == 1 ? "the one round is committed" : $"all {_options.RoundsMax} rounds are committed", effects);
-        }
-    }
-
     /// <summary>Select clients and set the round's bounds; the machine of the round does the rest.</summary>
     private void StartRound(Instant now, List<RoundEffect> effects)
     {
@@ -299,7 +316,7 @@ public sealed partial class RunMachine
         _attempt++;
         int[] cohort = _sampler.Sample(available, Math.Min(_options.SlotsMax, available.Length), _options.Seed, _committed.Next, _attempt);
         var setting = new RoundSetting(_options, _strategy, _epoch, _configuration, _lastHash);
-        RoundPlan plan = RoundPlanner.Plan(setting, _roster, cohort, _committed.Next, _attempt, _model, now);
+        RoundPlan plan = RoundPlanner.Plan(setting, _roster, cohort, _committed.Next, _attempt, _model, now, _deadline.Next(), _sizer);
         foreach (PlannedSlot slot in plan.Slots)
         {
             _roster.SetBusy(slot.Client, true);
@@ -323,35 +340,6 @@ public sealed partial class RunMachine
                 ? new RunEvent.WaitingForMembers(_roster.Count, _options.MembersMin)
                 : new RunEvent.WaitingForMembers(available, _options.UploadsMin)));
         }
-    }
-
-    private void OnStop(string reason, List<RoundEffect> effects)
-    {
-        StepRound(default, new RoundInput.Abandon(reason), effects);
-        _round = null;
-        Stop(RunEndReason.Stopped, reason, effects);
-    }
-
-    private void Stop(RunEndReason reason, string detail, List<RoundEffect> effects)
-    {
-        End = new RunEnd(reason, _committed.Value, _model, detail);
-        foreach (LateUpdate late in _late.TakeWaiting())
-        {
-            Answer(late.Client, late.Incarnation, late.Key, UpdateAnswer.RefusedLate, "the run has ended", effects);
-        }
-
-        if (reason != RunEndReason.SteppedDown)
-        {
-            // A newer aggregator goes on with the run that this one gave up; any other end is the end for everybody.
-            effects.Add(new RoundEffect.SendToAll(new ClientMessage.RunEnded(detail)));
-        }
-
-        foreach (RunTimer timer in Enum.GetValues<RunTimer>())
-        {
-            effects.Add(new RoundEffect.CancelTimer(timer));
-        }
-
-        effects.Add(new RoundEffect.StopRun(End));
     }
 
     private static void Answer(

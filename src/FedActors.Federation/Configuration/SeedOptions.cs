@@ -1,3 +1,5 @@
+using FedActors.Core.Leadership;
+
 namespace FedActors.Federation.Configuration;
 
 /// <summary>A seed process as its configuration describes it: the section <c>seed-node</c> and the run that it leads.</summary>
@@ -25,7 +27,7 @@ public sealed record SeedOptions
     public IReadOnlyList<string> Seeds { get; init; } = [];
 
     /// <summary>How the lease is kept.</summary>
-    public LeaseOptions Lease { get; init; } = new();
+    public LeadershipOptions Lease { get; init; } = new();
 
     /// <summary>What peers may ask for.</summary>
     public SeedLimits Limits { get; init; } = new();

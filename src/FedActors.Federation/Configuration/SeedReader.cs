@@ -1,3 +1,4 @@
+using FedActors.Core.Leadership;
 using FedActors.Hocon;
 
 namespace FedActors.Federation.Configuration;
@@ -5,7 +6,7 @@ namespace FedActors.Federation.Configuration;
 /// <summary>Reads a seed's configuration: the section <c>seed-node</c> and all settings of the run.</summary>
 public static class SeedReader
 {
-    private static readonly TimeSpan LeaseMin = TimeSpan.FromMilliseconds(20), LeaseMax = TimeSpan.FromHours(1);
+    private static readonly TimeSpan LeaseMin = TimeSpan.FromMilliseconds(100), LeaseMax = TimeSpan.FromMinutes(10);
 
     /// <summary>Reads it; sections of the simulator are passed over, unknown settings are refused.</summary>
     /// <exception cref="HoconException">A setting is wrong; the message names the place, the setting, what is allowed and the fix.</exception>
@@ -57,35 +58,44 @@ public static class SeedReader
                 + "or postgres://USER@HOST/DATABASE for several.");
     }
 
-    private static LeaseOptions ReadLease(ConfigSection section, LeaseOptions defaults)
+    private static LeadershipOptions ReadLease(ConfigSection section, LeadershipOptions defaults)
     {
-        var lease = new LeaseOptions
+        var lease = new LeadershipOptions
         {
             TimeToLive = section.Duration("ttl", defaults.TimeToLive, LeaseMin, LeaseMax),
-            Renew = section.Duration("renew", defaults.Renew, LeaseMin / 10, LeaseMax),
-            Demote = section.Duration("demote", defaults.Demote, LeaseMin / 10, LeaseMax),
+            RenewInterval = section.Duration("renew", defaults.RenewInterval, LeaseMin / 10, LeaseMax),
+            DemoteAfter = section.Duration("demote", defaults.DemoteAfter, LeaseMin / 10, LeaseMax),
         };
         static string Show(TimeSpan span) => $"{span.TotalSeconds:0.###} s";
-        if (lease.Demote >= lease.TimeToLive)
+        if (lease.DemoteAfter >= lease.TimeToLive)
         {
             throw section.Error("demote",
-                $"found {Show(lease.Demote)}, not less than seed-node.lease.ttl ({Show(lease.TimeToLive)}): a leader would decide after its lease has ended; "
+                $"found {Show(lease.DemoteAfter)}, not less than seed-node.lease.ttl ({Show(lease.TimeToLive)}): a leader would decide after its lease has ended; "
                 + $"wanted is less, for example three quarters: {Show(lease.TimeToLive * 0.75)}.");
         }
 
-        return lease.Renew < lease.Demote
+        return lease.RenewInterval <= lease.DemoteAfter / 2
             ? lease
             : throw section.Error("renew",
-                $"found {Show(lease.Renew)}, not less than seed-node.lease.demote ({Show(lease.Demote)}): a leader would step down before it renews; "
-                + $"wanted is less, for example a third: {Show(lease.Demote / 3)}.");
+                $"found {Show(lease.RenewInterval)}, more than half of seed-node.lease.demote ({Show(lease.DemoteAfter)}): one renewal that is lost would cost the leader its lease; "
+                + $"wanted is less, for example a third: {Show(lease.DemoteAfter / 3)}.");
     }
 
-    private static SeedLimits ReadLimits(ConfigSection section, SeedLimits defaults) => new()
+    private static SeedLimits ReadLimits(ConfigSection section, SeedLimits defaults)
     {
-        ConnectionsMax = section.Int("connections", defaults.ConnectionsMax, min: 4, max: 1_000_000),
-        SessionsMax = section.Int("sessions", defaults.SessionsMax, min: 1, max: 1_000_000),
-        RequestsPerSecond = section.Int("requests-per-second", defaults.RequestsPerSecond, min: 1, max: 1_000_000),
-        TransfersPerIdentity = section.Int("transfers", defaults.TransfersPerIdentity, min: 1, max: 10_000),
-        ChunkBytesMax = section.SizeBytes("chunk", defaults.ChunkBytesMax, min: 64 << 10, max: 1 << 30),
-    };
+        var limits = new SeedLimits
+        {
+            ConnectionsMax = section.Int("connections", defaults.ConnectionsMax, min: 4, max: 1_000_000),
+            SessionsMax = section.Int("sessions", defaults.SessionsMax, min: 1, max: 1_000_000),
+            RequestsPerSecond = section.Int("requests-per-second", defaults.RequestsPerSecond, min: 1, max: 1_000_000),
+            UploadsMax = section.Int("uploads", defaults.UploadsMax, min: 1, max: 1000),
+            UpdateBytesMax = section.SizeBytes("update", defaults.UpdateBytesMax, min: 64 << 10, max: 1L << 42),
+            ChunkBytesMax = section.SizeBytes("chunk", defaults.ChunkBytesMax, min: 64 << 10, max: 1L << 42),
+            SpoolBytesMax = section.SizeBytes("spool", defaults.SpoolBytesMax, min: 64 << 10, max: 1L << 46),
+        };
+        return limits.SpoolBytesMax >= limits.UpdateBytesMax
+            ? limits
+            : throw section.Error("spool",
+                $"found {limits.SpoolBytesMax} bytes, less than one update may have (seed-node.limits.update, {limits.UpdateBytesMax} bytes); wanted is as much or more.");
+    }
 }

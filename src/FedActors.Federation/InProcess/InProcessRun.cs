@@ -47,7 +47,7 @@ internal sealed class InProcessRun : IDisposable
         // Nobody falls silent within one process: what would be taken for silence is a queue of greetings longer than the bound.
         _run = options.Run with { RetryDelay = RetryDelay, SilenceMax = TimeSpan.Zero };
         _clientOptions = options.Clients with { HeartbeatInterval = TimeSpan.Zero };
-        _ground = new WorkPoolGround(task, options.ThreadCount, waitingMax: Math.Max(1024, task.Centres));
+        _ground = new WorkPoolGround(task.TrainerOf, task.Transforms, options.ThreadCount, waitingMax: Math.Max(1024, task.Centres));
         _system = new ActorSystem(new ActorSystemOptions
         {
             Dispatcher = new PoolDispatcher(),
@@ -110,7 +110,7 @@ internal sealed class InProcessRun : IDisposable
             Bay = _bay,
             Links = links,
             Strategy = _task.Strategy,
-            InitialModel = _task.InitialModel,
+            InitialModel = () => _task.InitialModel,
             Evaluator = _task.Evaluator,
             Ranges = new PoolRangeRunner(_options.ThreadCount),
             Clock = _clock.Now,

@@ -3,7 +3,7 @@ using FedActors.Core.Rounds;
 namespace FedActors.Federation.InProcess;
 
 /// <summary>Moments of a real run: the time of day at its start plus what a monotonic clock counted since.</summary>
-internal sealed class WallClock(TimeProvider time)
+public sealed class WallClock(TimeProvider time)
 {
     private readonly long _started = time.GetTimestamp();
     private readonly Instant _origin = new((time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond);

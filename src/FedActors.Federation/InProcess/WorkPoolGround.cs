@@ -2,26 +2,34 @@ using System.Collections.Concurrent;
 using FedActors.Actors;
 using FedActors.Actors.Hosting;
 using FedActors.Core.Clients;
+using FedActors.Core.Edges;
 using FedActors.Core.Identity;
+using FedActors.Core.Updates;
 using FedActors.Core.Vectors;
-using FedActors.Federation.Tasks;
 
 namespace FedActors.Federation.InProcess;
 
 /// <summary>Trains on a fixed number of threads, first asked first trained.</summary>
-internal sealed class WorkPoolGround : ITrainingGround, IDisposable
+public sealed class WorkPoolGround : ITrainingGround, IDisposable
 {
-    private readonly FederatedTask _task;
+    private readonly Func<ClientId, ITrainer> _trainerOf;
+    private readonly TransformChain _transforms;
     private readonly WorkPool _pool;
     private readonly ConcurrentDictionary<TaskKey, Training> _open = new();
 
     // Not disposed: a client's turn may still ask to train after the end, and is then turned away by the count that has reached zero.
     private readonly CountdownEvent _atWork = new(1);
 
-    /// <param name="task">Whose trainers.</param>
+    /// <summary>A ground with its own threads.</summary>
+    /// <param name="trainerOf">The trainer of a centre, from any thread.</param>
+    /// <param name="transforms">What is done to an update before it leaves.</param>
     /// <param name="threads">How many train at the same time.</param>
     /// <param name="waitingMax">How many may wait: one for each client is enough.</param>
-    public WorkPoolGround(FederatedTask task, int threads, int waitingMax) => (_task, _pool) = (task, new WorkPool(threads, waitingMax));
+    public WorkPoolGround(Func<ClientId, ITrainer> trainerOf, TransformChain transforms, int threads, int waitingMax)
+    {
+        (_trainerOf, _transforms) = (trainerOf, transforms);
+        _pool = new WorkPool(threads, waitingMax);
+    }
 
     /// <inheritdoc/>
     public void Start(TaskKey key, TrainingTask task, ModelVector model, ActorRef<ClientInput> replyTo)
@@ -89,7 +97,7 @@ internal sealed class WorkPoolGround : ITrainingGround, IDisposable
             try
             {
                 LocalUpdate update = LocalRound.Run(
-                    ground._task.TrainerOf(task.Client), task, model.Values, ground._task.Transforms, _cancellation.Token);
+                    ground._trainerOf(task.Client), task, model.Values, ground._transforms, _cancellation.Token);
                 return update is LocalUpdate.Ready ready
                     ? new ClientInput.Trained(key, ready)
                     : new ClientInput.TrainingFailed(key, ((LocalUpdate.None)update).Reason);

@@ -1,0 +1,78 @@
+using FedActors.Core.Protocol;
+
+namespace FedActors.Core.Rounds;
+
+/// <content>What operators wish, and how the run ends.</content>
+public sealed partial class RunMachine
+{
+    private void OnWish(RunWish wish, List<RoundEffect> effects)
+    {
+        switch (wish)
+        {
+            case RunWish.Stop:
+                OnStop("an operator stopped the run", effects);
+                break;
+            case RunWish.Pause when !_isPaused:
+                _isPaused = true;
+                effects.Add(new RoundEffect.Report(new RunEvent.Paused()));
+                break;
+            case RunWish.Run when _isPaused:
+                _isPaused = false;
+                effects.Add(new RoundEffect.Report(new RunEvent.Resumed()));
+                break;
+        }
+    }
+
+    /// <summary>The open round is left as it is: the next aggregator asks the same, and what the clients have done for it is its answer.</summary>
+    private void OnStepDown(string reason, List<RoundEffect> effects)
+    {
+        _round = null;
+        Stop(RunEndReason.SteppedDown, reason, effects);
+    }
+
+    private void StopIfReached(RoundRecord record, List<RoundEffect> effects)
+    {
+        RoundMetrics metrics = record.Metrics;
+        if (_options.TargetAccuracy is { } accuracy && metrics.EvaluatedAccuracy >= accuracy)
+        {
+            Stop(RunEndReason.TargetReached, $"accuracy {metrics.EvaluatedAccuracy:0.####} reached the target {accuracy:0.####}", effects);
+        }
+        else if (_options.TargetLoss is { } loss && (metrics.EvaluatedLoss ?? metrics.LocalLoss) <= loss)
+        {
+            Stop(RunEndReason.TargetReached, $"loss {metrics.EvaluatedLoss ?? metrics.LocalLoss:0.####} reached the target {loss:0.####}", effects);
+        }
+        else if (_committed.Value >= _options.RoundsMax)
+        {
+            Stop(RunEndReason.RoundsDone, _options.RoundsMax == 1 ? "the one round is committed" : $"all {_options.RoundsMax} rounds are committed", effects);
+        }
+    }
+
+    private void OnStop(string reason, List<RoundEffect> effects)
+    {
+        StepRound(default, new RoundInput.Abandon(reason), effects);
+        _round = null;
+        Stop(RunEndReason.Stopped, reason, effects);
+    }
+
+    private void Stop(RunEndReason reason, string detail, List<RoundEffect> effects)
+    {
+        End = new RunEnd(reason, _committed.Value, _model, detail);
+        if (reason != RunEndReason.SteppedDown)
+        {
+            // A newer aggregator goes on with the run that this one gave up; any other end is the end for everybody.
+            foreach (LateUpdate late in _late.TakeWaiting())
+            {
+                Answer(late.Client, late.Incarnation, late.Key, UpdateAnswer.RefusedLate, "the run has ended", effects);
+            }
+
+            effects.Add(new RoundEffect.SendToAll(new ClientMessage.RunEnded(detail)));
+        }
+
+        foreach (RunTimer timer in Enum.GetValues<RunTimer>())
+        {
+            effects.Add(new RoundEffect.CancelTimer(timer));
+        }
+
+        effects.Add(new RoundEffect.StopRun(End));
+    }
+}

@@ -1,0 +1,38 @@
+using FedActors.Actors.Hosting;
+using FedActors.Core.Identity;
+using FedActors.Core.Leadership;
+using FedActors.Core.Rounds;
+using FedActors.Federation.Configuration;
+using FedActors.Federation.Tasks;
+using FedActors.Storage;
+
+namespace FedActors.Seed.Leading;
+
+/// <summary>What the aggregators of a seed work with, one after the other.</summary>
+internal sealed record AggregatorHostOptions
+{
+    public required FederationOptions Federation { get; init; }
+
+    public required SeedTask Task { get; init; }
+
+    public required FederationStore Store { get; init; }
+
+    public required SeedIncarnation Self { get; init; }
+
+    public required int ModelsKept { get; init; }
+
+    public required IUpdateBay Bay { get; init; }
+
+    public required IClientLinks Links { get; init; }
+
+    public required Func<Instant> Clock { get; init; }
+
+    /// <summary>Told what happens, on the aggregator's turn.</summary>
+    public required Action<Instant, RunEvent> Observe { get; init; }
+
+    /// <summary>Told when the run is over, or the aggregator was fenced.</summary>
+    public required Action<Epoch, RunEnd> Ended { get; init; }
+
+    /// <summary>Told when the aggregator broke.</summary>
+    public required Action<Epoch, Exception> Failed { get; init; }
+}

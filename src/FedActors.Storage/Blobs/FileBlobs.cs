@@ -1,0 +1,172 @@
+using System.Security.Cryptography;
+using FedActors.Core;
+using FedActors.Core.Edges;
+using FedActors.Core.Identity;
+
+namespace FedActors.Storage.Blobs;
+
+/// <summary>
+/// Blobs as files named by their digest in one directory: written beside the place, flushed, moved into place, and the directory flushed,
+/// so that after a crash a blob is there completely or not at all. A file that this process did not write is checked before its first use.
+/// The directory is one process's: whoever opens it clears what it takes for leftovers.
+/// </summary>
+/// <remarks>
+/// After a failed flush the operating system may count pages as written that are not, so the file is given up and never flushed again:
+/// PostgreSQL's "fsyncgate", reliability reference 4.1. Who stores the blob again writes another file.
+/// </remarks>
+public sealed class FileBlobs : IBlobStore
+{
+    /// <summary>What the name of a blob's file ends with.</summary>
+    public const string Extension = ".safetensors";
+
+    private const string Unfinished = ".part";
+    private const int CopyBytes = 1 << 17;
+
+    private readonly Lock _lock = new();
+    private readonly HashSet<Sha256Digest> _whole = [];
+    private readonly string _directory;
+    private readonly BlobFlush _flush;
+    private readonly string _life = Guid.NewGuid().ToString("n")[..8];
+    private long _writes;
+
+    /// <summary>Opens the directory, making it where it is missing, and clears what an earlier process did not finish.</summary>
+    public FileBlobs(string directory)
+        : this(directory, BlobFlush.ToDisk)
+    {
+    }
+
+    internal FileBlobs(string directory, BlobFlush flush)
+    {
+        (_directory, _flush) = (Path.GetFullPath(directory), flush);
+        if (flush == BlobFlush.ReadOnly)
+        {
+            return;
+        }
+
+        Directory.CreateDirectory(_directory);
+        foreach (string left in Directory.GetFiles(_directory, $"*{Unfinished}"))
+        {
+            File.Delete(left);
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="StoreException">The disk is full or failed; no part of the blob is left.</exception>
+    public void Put(Sha256Digest digest, Action<Stream> write)
+    {
+        Invariant.Require(_flush != BlobFlush.ReadOnly);
+        if (Find(digest) is not null)
+        {
+            return;
+        }
+
+        string path = PathOf(digest), part = $"{path}.{_life}-{Interlocked.Increment(ref _writes)}{Unfinished}";
+        try
+        {
+            WritePart(digest, part, write);
+            File.Move(part, path, overwrite: true);
+            if (_flush == BlobFlush.ToDisk)
+            {
+                DurableFile.FlushDirectory(_directory);
+            }
+        }
+        catch (Exception error)
+        {
+            File.Delete(part);
+            throw error is IOException or UnauthorizedAccessException
+                ? new StoreException(_directory, $"storing blob {digest.Short}", $"{error.Message} Free space or mend the disk; it is tried again with a new file.", error)
+                : error;
+        }
+
+        lock (_lock)
+        {
+            _whole.Add(digest);
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="MalformedInputException">The file is damaged.</exception>
+    public string? Find(Sha256Digest digest)
+    {
+        string path = PathOf(digest);
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        lock (_lock)
+        {
+            if (_whole.Contains(digest))
+            {
+                return path;
+            }
+        }
+
+        if (!Verify(digest))
+        {
+            throw new MalformedInputException(
+                path, "the file does not have the digest that is its name: it was changed or damaged. Restore it from a backup, or delete it "
+                    + "if a later round is committed.");
+        }
+
+        lock (_lock)
+        {
+            _whole.Add(digest);
+        }
+
+        return path;
+    }
+
+    /// <inheritdoc/>
+    public void Delete(Sha256Digest digest)
+    {
+        lock (_lock)
+        {
+            _whole.Remove(digest);
+        }
+
+        File.Delete(PathOf(digest));
+    }
+
+    /// <summary>Reads a blob and tells whether its bytes still have its digest; false where it is not there.</summary>
+    public bool Verify(Sha256Digest digest)
+    {
+        if (!Holds(digest))
+        {
+            return false;
+        }
+
+        using var file = new FileStream(PathOf(digest), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, CopyBytes);
+        Span<byte> found = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(file, found);
+        return new Sha256Digest(found) == digest;
+    }
+
+    /// <summary>Every blob in the directory, in no order.</summary>
+    internal IReadOnlyList<Sha256Digest> List() =>
+        !Directory.Exists(_directory) ? [] : [.. Directory.EnumerateFiles(_directory, $"*{Extension}").Select(Path.GetFileNameWithoutExtension).Where(IsDigest!).Select(Sha256Digest.Parse!)];
+
+    internal bool Holds(Sha256Digest digest) => File.Exists(PathOf(digest));
+
+    internal string PathOf(Sha256Digest digest) => Path.Combine(_directory, $"{digest}{Extension}");
+
+    private void WritePart(Sha256Digest digest, string part, Action<Stream> write)
+    {
+        using var file = new FileStream(part, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        using var counted = new DigestStream(file);
+        write(counted);
+        Sha256Digest found = counted.Digest();
+        if (found != digest)
+        {
+            throw new MalformedInputException(
+                $"blob {digest.Short}", $"what was written has the digest {found.Short} and {counted.Length} bytes; nothing was stored.");
+        }
+
+        if (_flush == BlobFlush.ToDisk)
+        {
+            file.Flush(flushToDisk: true);
+        }
+    }
+
+    private static bool IsDigest(string name) => name.Length == 2 * SHA256.HashSizeInBytes && name.All(char.IsAsciiHexDigitLower);
+}

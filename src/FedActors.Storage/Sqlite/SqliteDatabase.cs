@@ -1,0 +1,215 @@
+using System.Globalization;
+using FedActors.Core;
+using FedActors.Core.Identity;
+using Microsoft.Data.Sqlite;
+using static SQLitePCL.raw;
+
+namespace FedActors.Storage.Sqlite;
+
+/// <summary>
+/// The one connection to an embedded store's database: one caller at a time, statements prepared once, SQLite's errors turned into
+/// sentences.
+/// </summary>
+internal sealed class SqliteDatabase : IDisposable
+{
+    private const int BusySeconds = 5;
+    private const long CheckedAtOpenBytes = 256L << 20;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, SqliteCommand> _statements = [];
+    private readonly SqliteConnection _connection;
+    private readonly string _name;
+    private string? _broken;
+
+    public SqliteDatabase(string path, string name, bool readOnly)
+    {
+        _name = name;
+        _connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Mode = readOnly ? SqliteOpenMode.ReadOnly : SqliteOpenMode.ReadWriteCreate,
+            Pooling = false,
+            DefaultTimeout = BusySeconds,
+        }.ToString());
+        try
+        {
+            Do("opening the database", () => Prepare(path, readOnly));
+        }
+        catch
+        {
+            _connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Runs a piece of work that needs the database for itself.</summary>
+    /// <param name="doing">What it is, for messages: "appending round 12".</param>
+    /// <param name="work">Uses <see cref="Statement"/>; each statement is a transaction unless it is <see cref="Together"/>.</param>
+    public TResult Do<TResult>(string doing, Func<TResult> work)
+    {
+        lock (_lock)
+        {
+            if (_broken is not null)
+            {
+                throw new StoreException(_name, doing, _broken);
+            }
+
+            try
+            {
+                return work();
+            }
+            catch (SqliteException error)
+            {
+                throw InWords(error, doing);
+            }
+        }
+    }
+
+    /// <summary>As <see cref="Do"/>, with all statements in one transaction.</summary>
+    public TResult Together<TResult>(string doing, Func<TResult> work) => Do(doing, () =>
+    {
+        Execute("begin immediate");
+        try
+        {
+            TResult result = work();
+            Execute("commit");
+            return result;
+        }
+        catch
+        {
+            if (_connection.Handle is { } handle && sqlite3_get_autocommit(handle) == 0)
+            {
+                Execute("rollback");
+            }
+
+            throw;
+        }
+    });
+
+    /// <summary>A statement with its parameters $1, $2, ... set; prepared when it is used for the first time.</summary>
+    public SqliteCommand Statement(string sql, params ReadOnlySpan<object?> values)
+    {
+        if (!_statements.TryGetValue(sql, out SqliteCommand? command))
+        {
+            command = _connection.CreateCommand();
+            command.CommandText = sql;
+            for (int i = 1; i <= values.Length; i++)
+            {
+                command.Parameters.Add(new SqliteParameter { ParameterName = string.Create(CultureInfo.InvariantCulture, $"${i}") });
+            }
+
+            _statements.Add(sql, command);
+        }
+
+        for (int i = 0; i < values.Length; i++)
+        {
+            command.Parameters[i].Value = values[i] switch
+            {
+                null => DBNull.Value,
+                Sha256Digest digest => BytesOf(digest),
+                var value => value,
+            };
+        }
+
+        return command;
+    }
+
+    public int Execute(string sql, params ReadOnlySpan<object?> values) => Statement(sql, values).ExecuteNonQuery();
+
+    public object? Scalar(string sql, params ReadOnlySpan<object?> values) =>
+        Statement(sql, values).ExecuteScalar() is { } value and not DBNull ? value : null;
+
+    public List<TRow> Rows<TRow>(Func<SqliteDataReader, TRow> read, string sql, params ReadOnlySpan<object?> values)
+    {
+        var rows = new List<TRow>();
+        using SqliteDataReader reader = Statement(sql, values).ExecuteReader();
+        while (reader.Read())
+        {
+            rows.Add(read(reader));
+        }
+
+        return rows;
+    }
+
+    /// <summary>Moves the log into the database file, so that neither needs the other.</summary>
+    public void Fold() => Do("folding the log into the database", () => Execute("pragma wal_checkpoint(truncate)"));
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            foreach (SqliteCommand command in _statements.Values)
+            {
+                command.Dispose();
+            }
+
+            _statements.Clear();
+            _connection.Dispose();
+        }
+    }
+
+    private bool Prepare(string path, bool readOnly)
+    {
+        long length = File.Exists(path) ? new FileInfo(path).Length : 0;
+        _connection.Open();
+        if (!readOnly)
+        {
+            Require("wal", Scalar("pragma journal_mode = wal"));
+            Execute("pragma synchronous = full");
+
+            // What a process that died left in the log is written to the database anew: after a failed flush only this makes it durable.
+            Execute("pragma wal_checkpoint(truncate)");
+        }
+
+        if (length is > 0 and <= CheckedAtOpenBytes)
+        {
+            Require("ok", Scalar("pragma quick_check(1)"));
+        }
+
+        return true;
+    }
+
+    private void Require(string expected, object? found)
+    {
+        if (!expected.Equals(found))
+        {
+            throw Damaged($"SQLite says: {found}.");
+        }
+    }
+
+    private MalformedInputException Damaged(string what) => new(
+        _name, $"the database is damaged. {what} Restore the directory from a backup; `fedactors verify` lists what can still be read.");
+
+    private Exception InWords(SqliteException error, string doing)
+    {
+        switch (error.SqliteErrorCode)
+        {
+            case SQLITE_CORRUPT or SQLITE_NOTADB:
+                return Damaged($"{doing} failed: {error.Message}");
+            case SQLITE_BUSY or SQLITE_LOCKED:
+                return new StoreException(
+                    _name, doing, $"Another program has locked the database for {BusySeconds} s. End it; a store's database is the seed's alone.", error);
+            case SQLITE_FULL:
+                return new StoreException(_name, doing, "The disk is full; nothing was changed. Free space: it goes on by itself.", error);
+            case SQLITE_IOERR:
+                // The operating system may have dropped what it could not write, and would not say so again.
+                _broken = $"The disk failed ({error.Message}, code {error.SqliteExtendedErrorCode}), and what it holds is known only after a restart. "
+                    + "Check the disk, then start the seed again: it recovers what was committed.";
+                return new StoreException(_name, doing, _broken, error);
+            case SQLITE_READONLY or SQLITE_CANTOPEN or SQLITE_PERM or SQLITE_AUTH:
+                return new MalformedInputException(
+                    _name, $"{doing} failed: {error.Message} The directory and its files must be writable for the user that runs the seed.");
+            case SQLITE_ERROR or SQLITE_MISMATCH or SQLITE_CONSTRAINT:
+                return new MalformedInputException(_name, $"{doing} failed: {error.Message} The tables are not as this version made them; restore a backup.");
+            default:
+                return new StoreException(_name, doing, error.Message, error);
+        }
+    }
+
+    private static byte[] BytesOf(Sha256Digest digest)
+    {
+        var bytes = new byte[32];
+        digest.CopyTo(bytes);
+        return bytes;
+    }
+}

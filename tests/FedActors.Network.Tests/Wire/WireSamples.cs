@@ -1,0 +1,96 @@
+using FedActors.Core.Clients;
+using FedActors.Core.Identity;
+using FedActors.Core.Protocol;
+using FedActors.Network.Wire;
+
+namespace FedActors.Network.Tests.Wire;
+
+/// <summary>One message of each kind, with every optional field set where there is one; golden files hold their text.</summary>
+internal static class WireSamples
+{
+    public static readonly Sha256Digest Model = Sha256Digest.Of("model"u8);
+
+    public static readonly Sha256Digest Body = Sha256Digest.Of("body"u8);
+
+    public static readonly TaskKey Key = new(new RoundNumber(12), 2, 3);
+
+    public static readonly IReadOnlyDictionary<string, WireMessage> All = new Dictionary<string, WireMessage>
+    {
+        ["open"] = new WireMessage.Open([1], new Guid("00112233-4455-6677-8899-aabbccddeeff"), "FedActors 0.1.0"),
+        ["hello"] = FromNode(new AggregatorMessage.Hello(
+            6000, Key, new Capabilities(8, 17_179_869_184, ["managed"], [2500, 3500], 12_500_000, 6_250_000.5))),
+        ["goodbye"] = FromNode(new AggregatorMessage.Goodbye()),
+        ["task-accepted"] = FromNode(new AggregatorMessage.TaskAccepted(Key)),
+        ["task-declined"] = FromNode(new AggregatorMessage.TaskDeclined(Key, "the training data is not readable: \"train.idx\" is missing")),
+        ["update-ready"] = FromNode(new AggregatorMessage.UpdateReady(Key, new UpdateNote(Body, 6000, 600, 0.34375, 0.5, 0.875))),
+        ["welcome"] = new WireMessage.Welcome(new WelcomeTerms
+        {
+            Version = 1,
+            Client = new ClientId(7),
+            Incarnation = new Incarnation(3),
+            Epoch = new Epoch(5),
+            RunId = "mnist-1",
+            Tensors = [new WireTensor("layers.0.weight", [200, 784]), new WireTensor("layers.0.bias", [200])],
+            Seeds = ["https://seed-1.example:7443", "https://seed-2.example:7443"],
+            HeartbeatMilliseconds = 1000,
+            UploadBytesMax = 1_073_741_824,
+            ChunkBytesMax = 8_388_608,
+            UpdateDtype = "float32",
+        }),
+        ["refused"] = new WireMessage.Refused(new Refusal(
+            Reasons.NotLeader, "this seed follows; seed-2 leads", Retryable: true, "https://seed-2.example:7443", 50)),
+        ["train-task"] = FromSeed(new ClientMessage.TrainTask(
+            Key,
+            Model,
+            18_446_744_073_709_551_615,
+            new LocalTraining { Epochs = 5, BatchSize = 10, LearningRate = 0.1, Momentum = 0.9, StepsMax = 100, EvaluateFirst = true },
+            TimeSpan.FromSeconds(30))),
+        ["answer"] = FromSeed(new ClientMessage.Answer(Key, UpdateAnswer.RefusedInvalid, "value 17 is NaN; every value must be finite")),
+        ["cancel"] = FromSeed(new ClientMessage.Cancel(Key)),
+        ["round-committed"] = FromSeed(new ClientMessage.RoundCommitted(new RoundNumber(12))),
+        ["run-ended"] = FromSeed(new ClientMessage.RunEnded("all 100 rounds are committed")),
+        ["superseded"] = FromSeed(new ClientMessage.Superseded(new Incarnation(4))),
+    };
+
+    public static WireMessage FromNode(AggregatorMessage message) => new WireMessage.FromNode(message);
+
+    public static WireMessage FromSeed(ClientMessage message) => new WireMessage.FromSeed(message);
+
+    public static WireSide SideOf(WireMessage message) =>
+        message is WireMessage.Open or WireMessage.FromNode ? WireSide.Node : WireSide.Seed;
+
+    public static byte[] Write(WireMessage message)
+    {
+        var buffer = new System.Buffers.ArrayBufferWriter<byte>();
+        WireCodec.Write(message, buffer);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Equal in all parts; records compare lists by reference, so lists are compared apart.</summary>
+    public static void AssertSame(WireMessage expected, WireMessage actual)
+    {
+        switch (expected, actual)
+        {
+            case (WireMessage.Open a, WireMessage.Open b):
+                Assert.Equal(a.Versions, b.Versions);
+                Assert.Equal((a.Boot, a.Software), (b.Boot, b.Software));
+                break;
+            case (WireMessage.FromNode { Message: AggregatorMessage.Hello { Capabilities: { } a } first },
+                WireMessage.FromNode { Message: AggregatorMessage.Hello { Capabilities: { } b } second }):
+                Assert.Equal(a.Trainers, b.Trainers);
+                Assert.Equal(a.ExamplesPerClass, b.ExamplesPerClass);
+                Assert.Equal(a with { Trainers = b.Trainers, ExamplesPerClass = b.ExamplesPerClass }, b);
+                Assert.Equal(first with { Capabilities = b }, second);
+                break;
+            case (WireMessage.Welcome a, WireMessage.Welcome b):
+                Assert.Equal(a.Terms.Seeds, b.Terms.Seeds);
+                Assert.Equal(a.Terms.Tensors.Select(tensor => tensor.Name), b.Terms.Tensors.Select(tensor => tensor.Name));
+                Assert.Equal(a.Terms.Tensors.Select(tensor => tensor.Dimensions), b.Terms.Tensors.Select(tensor => tensor.Dimensions));
+                Assert.Equal(a.Terms with { Seeds = b.Terms.Seeds, Tensors = b.Terms.Tensors }, b.Terms);
+                break;
+            default:
+                Assert.Equal(expected, actual);
+                break;
+        }
+    }
+}
