@@ -136,7 +136,7 @@ public sealed partial class HostReaderTests
     public void A_seed_without_data_has_the_model_of_what_is_declared()
     {
         SeedTask task = FederatedTaskFactory.CreateForSeed(SeedReader.Read(Texts.Section("data { source = declared, declared { features = 4, classes = 3 } }")).Federation);
-        Assert.Equal((15, null), (task.InitialModel.Dimension, task.Evaluator));
+        Assert.Equal((15, 15, null), (task.Shape.Dimension, task.InitialModel().Dimension, task.Evaluator));
         Assert.Throws<MalformedInputException>(() => FederatedTaskFactory.Create(Texts.Options("data { source = declared }")));
     }
 
