@@ -233,7 +233,7 @@ public sealed class AggregatorActor : Actor<RunInput>
     }
 
     /// <summary>A damaged or missing file is the operator's matter and keeps its message; anything else is ours.</summary>
-    private static Exception NotOpened(Exception? error) => error is MalformedInputException
+    private static Exception NotOpened(Exception? error) => error is MalformedInputException or IOException
         ? error
         : new InvariantBrokenException($"the journal could not be opened: {error?.Message ?? "cancelled"}");
 }
