@@ -37,6 +37,9 @@ internal sealed class StubSeed : IAsyncDisposable
 
     public ConcurrentDictionary<string, StubUpdate> Updates { get; } = new();
 
+    /// <summary>JSON by path.</summary>
+    public ConcurrentDictionary<string, byte[]> Answers { get; } = new();
+
     /// <summary>Method and path of each request.</summary>
     public ConcurrentQueue<string> Requests { get; } = new();
 
@@ -105,6 +108,10 @@ internal sealed class StubSeed : IAsyncDisposable
         if (Problems.TryDequeue(out Problem? problem))
         {
             await RefuseAsync(context, problem);
+        }
+        else if (Answers.TryGetValue(context.Request.Path.ToUriComponent(), out byte[]? answer))
+        {
+            await context.Response.Body.WriteAsync(answer);
         }
         else if (context.WebSockets.IsWebSocketRequest)
         {
