@@ -81,12 +81,21 @@ public static class SeedReader
                 + $"wanted is less, for example a third: {Show(lease.DemoteAfter / 3)}.");
     }
 
-    private static SeedLimits ReadLimits(ConfigSection section, SeedLimits defaults) => new()
+    private static SeedLimits ReadLimits(ConfigSection section, SeedLimits defaults)
     {
-        ConnectionsMax = section.Int("connections", defaults.ConnectionsMax, min: 4, max: 1_000_000),
-        SessionsMax = section.Int("sessions", defaults.SessionsMax, min: 1, max: 1_000_000),
-        RequestsPerSecond = section.Int("requests-per-second", defaults.RequestsPerSecond, min: 1, max: 1_000_000),
-        TransfersPerIdentity = section.Int("transfers", defaults.TransfersPerIdentity, min: 1, max: 10_000),
-        ChunkBytesMax = section.SizeBytes("chunk", defaults.ChunkBytesMax, min: 64 << 10, max: 1 << 30),
-    };
+        var limits = new SeedLimits
+        {
+            ConnectionsMax = section.Int("connections", defaults.ConnectionsMax, min: 4, max: 1_000_000),
+            SessionsMax = section.Int("sessions", defaults.SessionsMax, min: 1, max: 1_000_000),
+            RequestsPerSecond = section.Int("requests-per-second", defaults.RequestsPerSecond, min: 1, max: 1_000_000),
+            UploadsMax = section.Int("uploads", defaults.UploadsMax, min: 1, max: 1000),
+            UpdateBytesMax = section.SizeBytes("update", defaults.UpdateBytesMax, min: 64 << 10, max: 1L << 42),
+            ChunkBytesMax = section.SizeBytes("chunk", defaults.ChunkBytesMax, min: 64 << 10, max: 1L << 42),
+            SpoolBytesMax = section.SizeBytes("spool", defaults.SpoolBytesMax, min: 64 << 10, max: 1L << 46),
+        };
+        return limits.SpoolBytesMax >= limits.UpdateBytesMax
+            ? limits
+            : throw section.Error("spool",
+                $"found {limits.SpoolBytesMax} bytes, less than one update may have (seed-node.limits.update, {limits.UpdateBytesMax} bytes); wanted is as much or more.");
+    }
 }

@@ -167,7 +167,7 @@ public sealed class NodeLink : IClientPort, IAsyncDisposable
         try
         {
             _observe(new LinkEvent.Connected(seed, session.Terms));
-            client.Tell(new ClientInput.Start());
+            client.Tell(new ClientInput.Connected(TimeSpan.FromMilliseconds(session.Terms.HeartbeatMilliseconds)));
             (reason, refusal) = await session.AttendAsync(message => client.Tell(new ClientInput.FromAggregator(message)), _stopping.Token);
         }
         catch (Exception error) when (DialFailure.IsExpected(error) && !_stopping.IsCancellationRequested)
