@@ -49,6 +49,7 @@ internal static class CommandLine
             DatasetCommand.Build(),
             PartitionCommand.Build(),
             ModelCommand.Build(),
+            ProvisionCommand.Build(),
             VersionCommand.Build(),
             AbsentCommands.Build("seed", "Not in this version: the seed node of a cluster over a network."),
             AbsentCommands.Build("node", "Not in this version: the worker node of a data centre."),

@@ -69,7 +69,7 @@ public sealed partial class RunMachine
             case RunInput.Start start: OnStart(now, start, effects); break;
             case RunInput.Population population: OnPopulation(now, population); break;
             case RunInput.FromClient message: OnMessage(now, message, effects); break;
-            case RunInput.SessionLost lost: Lose(now, lost.Client, lost.Incarnation, "its session ended", effects); break;
+            case RunInput.SessionLost lost: OnSessionLost(now, lost.Client, lost.Incarnation, effects); break;
             case RunInput.TimerDue timer: OnTimer(now, timer.Timer, effects); break;
             case RunInput.ForRound round: StepRound(now, round.Input, effects); break;
             case RunInput.SetWish wish: OnWish(wish.Wish, effects); break;
@@ -96,7 +96,7 @@ public sealed partial class RunMachine
 
         if (_options.SilenceMax > TimeSpan.Zero)
         {
-            effects.Add(new RoundEffect.SetTimer(RunTimer.Silence, _options.SilenceMax / 3));
+            WatchSilence(now, effects);
         }
 
         if (start.Last is { } last)
@@ -193,6 +193,7 @@ public sealed partial class RunMachine
             case RunTimer.Deadline: StepRound(now, new RoundInput.DeadlineDue(), effects); break;
             case RunTimer.Resend: StepRound(now, new RoundInput.ResendDue(), effects); break;
             case RunTimer.Silence: ExpireSilent(now, effects); break;
+            case RunTimer.Reconnect: ExpireAway(now, effects); break;
             // What it means is decided after every step: nothing new starts once the budget is spent.
             case RunTimer.Budget: break;
             case RunTimer.Retry when _round is { Phase: RoundPhase.Committing }: StepRound(now, new RoundInput.AskAgain(), effects); break;

@@ -1,4 +1,5 @@
 using FedActors.Core.Clients;
+using FedActors.Core.Membership;
 
 namespace FedActors.Core.Rounds;
 
@@ -47,6 +48,15 @@ public sealed record RunOptions
     /// <summary>Members silent for this long are taken for lost; zero keeps silent members for ever.</summary>
     public TimeSpan SilenceMax { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>How often members greet; zero where they do not, and only <see cref="SilenceMax"/> tells who is lost.</summary>
+    public TimeSpan HeartbeatInterval { get; init; }
+
+    /// <summary>Who is taken for lost before <see cref="SilenceMax"/> is over; nobody where members do not greet or silent ones are kept for ever.</summary>
+    public SuspicionOptions Suspicion { get; init; } = new();
+
+    /// <summary>How long a member whose session has ended may take to come back before its slot is given up; zero gives it up at once.</summary>
+    public TimeSpan ReconnectGrace { get; init; } = TimeSpan.FromSeconds(0.5);
+
     /// <summary>Fewer members than this and no round starts: the run waits for more to join.</summary>
     public int MembersMin { get; init; } = 1;
 
@@ -74,6 +84,9 @@ public sealed record RunOptions
     /// <summary>How many clients a full round asks.</summary>
     public int SlotsMax => (int)Math.Ceiling(CohortSize * OverSelection);
 
+    /// <summary>Whether irregular silence is watched for.</summary>
+    internal bool Suspects => HeartbeatInterval > TimeSpan.Zero && SilenceMax > TimeSpan.Zero && Suspicion.PhiMax > 0;
+
     /// <summary>Checks every bound.</summary>
     /// <exception cref="ArgumentException">A setting is out of range; the message names it, what was found and what is allowed.</exception>
     public RunOptions Validated()
@@ -89,6 +102,10 @@ public sealed record RunOptions
         Require(RetryDelay > TimeSpan.Zero && RetryDelay <= WaitMax, "retry delay", RetryDelay, "more than zero, at most 40 days");
         Require(ResendInterval > TimeSpan.Zero && ResendInterval <= WaitMax, "resend interval", ResendInterval, "more than zero, at most 40 days");
         Require(SilenceMax >= TimeSpan.Zero && SilenceMax <= WaitMax, "silence-max", SilenceMax, "zero (never) to 40 days");
+        Require(HeartbeatInterval >= TimeSpan.Zero && HeartbeatInterval <= WaitMax, "heartbeat", HeartbeatInterval, "zero (none) to 40 days");
+        Require(Suspicion.PhiMax is >= 0 and <= 1000, "suspicion.phi-max", Suspicion.PhiMax, "zero (never) to 1000");
+        Require(Suspicion.PauseMin > TimeSpan.Zero && Suspicion.PauseMin <= WaitMax, "suspicion.pause-min", Suspicion.PauseMin, "more than zero, at most 40 days");
+        Require(ReconnectGrace >= TimeSpan.Zero && ReconnectGrace <= WaitMax, "reconnect-grace", ReconnectGrace, "zero (none) to 40 days");
         Require(MembersMin >= 1, "members-min", MembersMin, "1 or more");
         Require(TargetAccuracy is null or (> 0 and <= 1), "target accuracy", TargetAccuracy ?? 0, "above 0, at most 1");
         Require(TargetLoss is null || double.IsFinite(TargetLoss.Value), "target loss", TargetLoss ?? 0, "any finite number");

@@ -29,11 +29,35 @@ public static class KitDirectory
         }
     }
 
+    /// <summary>Makes sure that a kit for this request can be put there, before anything is issued: a key in the directory must be the request's.</summary>
+    /// <param name="directory">Where the kit is to go.</param>
+    /// <param name="signingRequest">The request (PEM); null where the key is to be made with the kit.</param>
+    /// <exception cref="ArgumentException">Other things are there.</exception>
+    /// <exception cref="MalformedInputException">Another key is there, or the request is damaged.</exception>
+    public static void RequireRoom(string directory, string? signingRequest)
+    {
+        RequireFree(directory);
+        string path = Path.Combine(directory, SiteKit.KeyFile);
+        if (!File.Exists(path))
+        {
+            return;
+        }
+
+        if (signingRequest is null)
+        {
+            throw new ArgumentException($"--to is {directory}, where a key made by `fedactors provision request` is. Say --csr {Path.Combine(directory, SigningRequest.FileName)}, or name a new directory.");
+        }
+
+        if (!PrivateKeys.IsKeyOf(File.ReadAllText(path), SigningRequest.Read(signingRequest)))
+        {
+            throw new MalformedInputException(path, "this key is not the one that the request was made with. Put the kit into the directory where `fedactors provision request` made the request, or into a new one.");
+        }
+    }
+
     /// <summary>Writes a whole kit.</summary>
     public static void Create(string directory, IssuedKit kit, KitSettings settings)
     {
         RequireFree(directory);
-        RequireOwnKey(directory, kit);
         bool isNew = !Directory.Exists(directory);
         Directory.CreateDirectory(directory);
         if (isNew && !OperatingSystem.IsWindows())
@@ -82,31 +106,6 @@ public static class KitDirectory
         catch (CryptographicException)
         {
             return null;
-        }
-    }
-
-    /// <summary>The key that a request has left in the directory must be the certificate's, or the kit would not open.</summary>
-    private static void RequireOwnKey(string directory, IssuedKit kit)
-    {
-        string path = Path.Combine(directory, SiteKit.KeyFile);
-        if (!File.Exists(path))
-        {
-            return;
-        }
-
-        if (kit.Key is not null)
-        {
-            throw new ArgumentException($"--to is {directory}, where a key made by `fedactors provision request` is. Say --csr {Path.Combine(directory, SigningRequest.FileName)}, or name a new directory.");
-        }
-
-        try
-        {
-            using X509Certificate2 bare = X509Certificate2.CreateFromPem(kit.Certificate);
-            PrivateKeys.Join(bare, PemText.Blocks(File.ReadAllText(path), "PRIVATE KEY")[0]).Dispose();
-        }
-        catch (Exception error) when (error is CryptographicException or ArgumentException or FormatException)
-        {
-            throw new MalformedInputException(path, "this key is not the one that the request was made with. Put the kit into the directory where `fedactors provision request` made the request, or into a new one.");
         }
     }
 

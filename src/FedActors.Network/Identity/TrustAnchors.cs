@@ -30,7 +30,7 @@ public sealed class TrustAnchors
 
     private TrustAnchors(string directory, bool needsRevocations, TimeProvider time)
     {
-        _files = new WatchedFiles(directory, time, (RootsFile, true), (RevocationsFile, needsRevocations));
+        _files = new WatchedFiles(directory, (RootsFile, true), (RevocationsFile, needsRevocations));
         _pace = new Pace(time, LookInterval);
         WatchedFiles.Reading reading = _files.Changed()!;
         _known = new Known(Parse(reading), 1);
