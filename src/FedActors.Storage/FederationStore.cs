@@ -5,6 +5,7 @@ using FedActors.Core.Leadership;
 using FedActors.Core.Rounds;
 using FedActors.Core.Vectors;
 using FedActors.Storage.Blobs;
+using FedActors.Storage.Postgres;
 using FedActors.Storage.Sqlite;
 
 namespace FedActors.Storage;
@@ -39,6 +40,7 @@ public abstract class FederationStore : IDisposable
     public static FederationStore Open(StoreAddress address, StoreOptions? options = null) => address switch
     {
         StoreAddress.Sqlite sqlite => new SqliteStore(sqlite, options ?? new StoreOptions()),
+        StoreAddress.Postgres postgres => new PostgresStore(postgres, options ?? new StoreOptions()),
         _ => throw new ArgumentException($"There is no store for the address {address}.", nameof(address)),
     };
 

@@ -38,7 +38,7 @@ public abstract record StoreAddress
         /// <summary>Never with the password.</summary>
         public override string ToString()
         {
-            string host = Host.StartsWith('/') ? Uri.EscapeDataString(Host) : Host;
+            string host = Host.StartsWith('/') ? Uri.EscapeDataString(Host) : Host.Contains(':') ? $"[{Host}]" : Host;
             return string.Create(CultureInfo.InvariantCulture, $"postgres://{User}@{host}:{Port}/{Database}?schema={Schema}");
         }
     }
@@ -94,7 +94,7 @@ public abstract record StoreAddress
 
         (string schema, string tls) = ParseSettings(uri.Query, shown, source);
         return new Postgres(
-            host.Length > 0 ? host : uri.IdnHost, uri.Port > 0 ? uri.Port : 5432, database, user[0], user.Length > 1 ? user[1] : null, schema, tls);
+            host.Length > 0 ? host : uri.IdnHost.Trim('[', ']'), uri.Port > 0 ? uri.Port : 5432, database, user[0], user.Length > 1 ? user[1] : null, schema, tls);
     }
 
     private static (string Schema, string Tls) ParseSettings(string query, string shown, string source)

@@ -75,7 +75,7 @@ public abstract class LeaseStoreContract
     }
 
     [Fact]
-    public void Holder_that_renews_late_keeps_its_epoch_where_nobody_came_between()
+    public void Holder_that_comes_after_the_expiry_gets_a_new_epoch_too()
     {
         Lease.Claim(Seeds.Claim(Seeds.A, Short));
         Pass(Short);
@@ -83,7 +83,19 @@ public abstract class LeaseStoreContract
         LeaseView late = Lease.Claim(Seeds.Claim(Seeds.A));
 
         Assert.True(late.IsHeldBy(Seeds.A));
-        Assert.Equal(new Epoch(1), late.Epoch);
+        Assert.Equal(new Epoch(2), late.Epoch);
+    }
+
+    [Fact]
+    public void Holder_can_take_over_from_itself_to_fence_its_own_last_orders()
+    {
+        Lease.Claim(Seeds.Claim(Seeds.A));
+
+        Assert.Equal(new Epoch(1), Lease.Claim(Seeds.Claim(Seeds.A, over: new Epoch(7))).Epoch);
+        LeaseView again = Lease.Claim(Seeds.Claim(Seeds.A, over: new Epoch(1)));
+
+        Assert.True(again.IsHeldBy(Seeds.A));
+        Assert.Equal(new Epoch(2), again.Epoch);
     }
 
     [Fact]

@@ -8,6 +8,7 @@ namespace FedActors.Storage.Blobs;
 /// <summary>
 /// Blobs as files named by their digest in one directory: written beside the place, flushed, moved into place, and the directory flushed,
 /// so that after a crash a blob is there completely or not at all. A file that this process did not write is checked before its first use.
+/// The directory is one process's: whoever opens it clears what it takes for leftovers.
 /// </summary>
 /// <remarks>
 /// After a failed flush the operating system may count pages as written that are not, so the file is given up and never flushed again:
@@ -25,6 +26,7 @@ public sealed class FileBlobs : IBlobStore
     private readonly HashSet<Sha256Digest> _whole = [];
     private readonly string _directory;
     private readonly BlobFlush _flush;
+    private readonly string _life = Guid.NewGuid().ToString("n")[..8];
     private long _writes;
 
     /// <summary>Opens the directory, making it where it is missing, and clears what an earlier process did not finish.</summary>
@@ -58,7 +60,7 @@ public sealed class FileBlobs : IBlobStore
             return;
         }
 
-        string path = PathOf(digest), part = $"{path}.{Interlocked.Increment(ref _writes)}{Unfinished}";
+        string path = PathOf(digest), part = $"{path}.{_life}-{Interlocked.Increment(ref _writes)}{Unfinished}";
         try
         {
             WritePart(digest, part, write);

@@ -16,18 +16,17 @@ internal sealed class SqliteLease(SqliteDatabase database, TimeProvider clock) :
     /// <inheritdoc/>
     public LeaseView Claim(LeaseClaim claim) => database.Together($"claiming the lease for {claim.Holder}", () =>
     {
-        (LeaseView lease, bool released) = Read();
-        long greatest = GreatestEpoch();
-        bool isOwn = lease.Holder == claim.Holder && !released;
-        bool isFree = released || lease.Left <= TimeSpan.Zero || (claim.Over is { } over && over == lease.Epoch);
-        if (!isOwn && !isFree)
+        LeaseView lease = Read();
+        bool isFree = lease.Left <= TimeSpan.Zero || (claim.Over is { } over && over == lease.Epoch);
+        if (!isFree && lease.Holder != claim.Holder)
         {
             return lease;
         }
 
         // An epoch set back by hand must not come round again.
-        long epoch = isOwn && lease.Epoch.Value >= greatest ? lease.Epoch.Value : greatest + 1;
-        if (epoch != lease.Epoch.Value || !isOwn || lease.Address != claim.Address)
+        long greatest = GreatestEpoch();
+        long epoch = isFree || lease.Epoch.Value < greatest ? greatest + 1 : lease.Epoch.Value;
+        if (epoch != lease.Epoch.Value || lease.Address != claim.Address)
         {
             Write(claim, epoch);
         }
@@ -37,27 +36,21 @@ internal sealed class SqliteLease(SqliteDatabase database, TimeProvider clock) :
     });
 
     /// <inheritdoc/>
-    public LeaseView Look() => database.Do("looking at the lease", () => Read().Lease);
+    public LeaseView Look() => database.Do("looking at the lease", Read);
 
     /// <inheritdoc/>
     public void Release(SeedIncarnation holder, Epoch epoch) => database.Do($"releasing the lease of {holder}", () =>
     {
-        int released = database.Execute("update lease set released = 1 where holder = $1 and epoch = $2", holder.ToString(), epoch.Value);
-        _timeToLive = released > 0 ? TimeSpan.Zero : _timeToLive;
-        return released;
+        LeaseView lease = Read();
+        bool isHeld = lease.Holder == holder && lease.Epoch == epoch;
+        _timeToLive = isHeld ? TimeSpan.Zero : _timeToLive;
+        return isHeld;
     });
 
-    private (LeaseView Lease, bool Released) Read()
-    {
-        (LeaseView Lease, bool Released)[] rows = [.. database.Rows(
-            row => (new LeaseView(
-                SeedIncarnation.Parse(row.GetString(0)),
-                row.GetString(1),
-                new Epoch(row.GetInt64(2)),
-                row.GetBoolean(3) ? TimeSpan.Zero : _timeToLive - clock.GetElapsedTime(_from)), row.GetBoolean(3)),
-            "select holder, address, epoch, released from lease")];
-        return rows.Length == 0 ? (LeaseView.Never, false) : rows[0];
-    }
+    private LeaseView Read() => database.Rows(
+        row => new LeaseView(
+            SeedIncarnation.Parse(row.GetString(0)), row.GetString(1), new Epoch(row.GetInt64(2)), _timeToLive - clock.GetElapsedTime(_from)),
+        "select holder, address, epoch from lease") is [var lease] ? lease : LeaseView.Never;
 
     private long GreatestEpoch() => (long)database.Scalar("""
         select max(
@@ -70,8 +63,8 @@ internal sealed class SqliteLease(SqliteDatabase database, TimeProvider clock) :
     {
         database.Execute(
             """
-            insert into lease (id, holder, address, epoch, released) values (1, $1, $2, $3, 0)
-            on conflict (id) do update set holder = excluded.holder, address = excluded.address, epoch = excluded.epoch, released = 0
+            insert into lease (id, holder, address, epoch) values (1, $1, $2, $3)
+            on conflict (id) do update set holder = excluded.holder, address = excluded.address, epoch = excluded.epoch
             """,
             claim.Holder.ToString(), claim.Address, epoch);
         database.Execute(

@@ -11,8 +11,7 @@ internal static class SqliteSchema
             id integer primary key check (id = 1),
             holder text not null,
             address text not null,
-            epoch integer not null,
-            released integer not null) strict;
+            epoch integer not null) strict;
         create table if not exists terms (
             epoch integer primary key,
             holder text not null,

@@ -1,8 +1,8 @@
 using FedActors.Core.Identity;
 using FedActors.Core.Vectors;
-using FedActors.Simulation.Cluster;
+using FedActors.Simulation.Store;
 
-namespace FedActors.Simulation.Tests.Cluster;
+namespace FedActors.Simulation.Tests.Store;
 
 public sealed class SimulatedModelsTests
 {

@@ -1,25 +1,38 @@
 using FedActors.Core.Edges;
 using FedActors.Core.Identity;
+using FedActors.Core.Leadership;
 using FedActors.Core.Randomness;
 using FedActors.Core.Rounds;
-using FedActors.Simulation.Cluster;
+using FedActors.Simulation.Store;
+using FedActors.Simulation.Tests.Cluster;
 
-namespace FedActors.Simulation.Tests.Cluster;
+namespace FedActors.Simulation.Tests.Store;
 
 public sealed class SimulatedJournalTests
 {
     private static readonly JournalFaultOptions Certain = new() { UnknownShare = 0 };
 
-    private static (SimulatedJournal Journal, IRoundJournal View) Open(JournalFaultOptions faults, ulong seed = 1)
+    private SimulatedLease _lease = new(() => 0);
+
+    private (SimulatedJournal Journal, IRoundJournal View) Open(JournalFaultOptions faults, ulong seed = 1)
     {
-        var journal = new SimulatedJournal(seed, faults);
-        IRoundJournal view = journal.OpenedBy(1);
-        journal.TakeLease(1);
+        _lease = new SimulatedLease(() => 0);
+        var journal = new SimulatedJournal(seed, faults, _lease);
+        IRoundJournal view = Opened(journal, 1);
+        TakeLease(1);
         return (journal, view);
     }
 
+    private static SeedIncarnation Seed(int process) => new($"seed-{process}", Guid.Empty);
+
+    private static IRoundJournal Opened(SimulatedJournal journal, int process) => journal.OpenedBy(process, Seed(process));
+
+    /// <summary>That process becomes the leader; its epoch fences all before.</summary>
+    private Epoch TakeLease(int process) =>
+        _lease.Claim(new LeaseClaim(Seed(process), "https://seed", TimeSpan.FromSeconds(3), _lease.Epoch)).Epoch;
+
     /// <summary>A journal whose last append is unknown, and was written or not, as asked.</summary>
-    private static (SimulatedJournal Journal, IRoundJournal View, RoundRecord Record) Unknown(bool written, JournalFaultOptions faults)
+    private (SimulatedJournal Journal, IRoundJournal View, RoundRecord Record) Unknown(bool written, JournalFaultOptions faults)
     {
         for (ulong seed = 0; ; seed++)
         {
@@ -48,8 +61,8 @@ public sealed class SimulatedJournalTests
     public void A_record_of_an_older_epoch_is_fenced()
     {
         (SimulatedJournal journal, IRoundJournal old) = Open(Certain);
-        IRoundJournal young = journal.OpenedBy(2);
-        Assert.Equal(2, journal.TakeLease(2).Value);
+        IRoundJournal young = Opened(journal, 2);
+        Assert.Equal(2, TakeLease(2).Value);
         Assert.Equal(CommitOutcome.Fenced, old.Append(Records.Make(1, 1, null)));
         Assert.Equal(CommitOutcome.Fenced, old.Append(Records.Make(1, 2, null)));
         Assert.Equal(CommitOutcome.Committed, young.Append(Records.Make(1, 2, null)));
@@ -73,8 +86,8 @@ public sealed class SimulatedJournalTests
         RoundRecord first = Records.Make(1, 1, null);
         view.Append(first);
         Assert.Equal(CommitOutcome.Committed, view.Append(first));
-        IRoundJournal young = journal.OpenedBy(2);
-        journal.TakeLease(2);
+        IRoundJournal young = Opened(journal, 2);
+        TakeLease(2);
         young.Append(Records.Make(2, 2, first));
 
         // Even a fenced process learns that its own record is durable.
@@ -99,8 +112,8 @@ public sealed class SimulatedJournalTests
     public void Reading_makes_a_written_record_durable(bool written)
     {
         (SimulatedJournal journal, _, RoundRecord record) = Unknown(written, new JournalFaultOptions { LostShare = 1, TornShare = 0 });
-        IRoundJournal young = journal.OpenedBy(2);
-        journal.TakeLease(2);
+        IRoundJournal young = Opened(journal, 2);
+        TakeLease(2);
         Assert.Equal(written ? [record.Hash] : [], young.Read("test").Select(read => read.Hash));
         journal.Crash();
         Assert.Equal(written ? 1 : 0, journal.Disk.Count);
@@ -136,9 +149,9 @@ public sealed class SimulatedJournalTests
     public void No_acknowledged_record_is_ever_lost_or_changed(ulong seed)
     {
         var random = new SeededRandom(seed, 0, 0, RandomPurpose.Faults);
-        var journal = new SimulatedJournal(seed, new JournalFaultOptions { UnknownShare = 0.5, LostShare = 0.4, TornShare = 0.3 });
+        var journal = new SimulatedJournal(seed, new JournalFaultOptions { UnknownShare = 0.5, LostShare = 0.4, TornShare = 0.3 }, _lease);
         var acknowledged = new Dictionary<int, Sha256Digest>();
-        IRoundJournal[] views = [.. Enumerable.Range(0, 3).Select(journal.OpenedBy)];
+        IRoundJournal[] views = [.. Enumerable.Range(0, 3).Select(process => Opened(journal, process))];
         var epochs = new long[3];
         var known = new List<RoundRecord>[3];
         var pending = new RoundRecord?[3];
@@ -148,7 +161,7 @@ public sealed class SimulatedJournalTests
             double draw = random.NextDouble();
             if (epochs[process] == 0 || draw < 0.05)
             {
-                epochs[process] = journal.TakeLease(process).Value;
+                epochs[process] = TakeLease(process).Value;
                 known[process] = [.. views[process].Read("test")];
                 pending[process] = null;
             }

@@ -3,7 +3,7 @@ using FedActors.Core.Identity;
 using FedActors.Core.Protocol;
 using FedActors.Core.Vectors;
 
-namespace FedActors.Simulation.Cluster;
+namespace FedActors.Simulation.Store;
 
 /// <summary>
 /// The virtual model store: durable, shared by all aggregator processes, and bounded as the real ones are: the last committed models stay,

@@ -1,25 +1,27 @@
 using FedActors.Core;
 using FedActors.Core.Edges;
 using FedActors.Core.Identity;
+using FedActors.Core.Leadership;
 using FedActors.Core.Randomness;
 using FedActors.Core.Rounds;
 
-namespace FedActors.Simulation.Cluster;
+namespace FedActors.Simulation.Store;
 
 /// <summary>
-/// The virtual journal: lines on a disk whose unacknowledged tail a crash may lose or tear, a lease, and appends whose outcome may stay
-/// unknown. It keeps its promise under all faults: what was acknowledged stays.
+/// The virtual journal: lines on a disk whose unacknowledged tail a crash may lose or tear, appends that only the lease's holder may make,
+/// and whose outcome may stay unknown. It keeps its promise under all faults: what was acknowledged stays.
 /// </summary>
 internal sealed class SimulatedJournal
 {
     private readonly List<RoundRecord> _records = [];
     private readonly List<Sha256Digest> _hashes = [];
     private readonly SeededRandom _random;
-    private readonly Dictionary<long, int> _holders = [];
+    private readonly SimulatedLease _lease;
     private Line? _tail;
 
-    public SimulatedJournal(ulong seed, JournalFaultOptions faults)
+    public SimulatedJournal(ulong seed, JournalFaultOptions faults, SimulatedLease lease)
     {
+        _lease = lease;
         _random = new SeededRandom(seed, 0, 0, RandomPurpose.Disk);
         Faults = faults;
     }
@@ -39,8 +41,11 @@ internal sealed class SimulatedJournal
     /// <summary>Unacknowledged writes that a crash tore.</summary>
     public long Torn { get; private set; }
 
-    /// <summary>The newest lease's epoch; 0 before the first.</summary>
-    public long NewestEpoch { get; private set; }
+    /// <summary>Appends that were refused because someone else held the lease, or another record stood there.</summary>
+    public long Fenced { get; private set; }
+
+    /// <summary>The last round in the chain.</summary>
+    public int LastRound => _records.Count;
 
     /// <summary>Kills the machine in the midst of the next append, once; null lets it live.</summary>
     public Action? DiesInNextAppend { get; set; }
@@ -51,8 +56,10 @@ internal sealed class SimulatedJournal
     /// <summary>What is on the disk, read back from its bytes as a checker with no other knowledge would.</summary>
     public IReadOnlyList<RoundRecord> ReadDisk() => [.. Disk.Select(line => RoundRecordJson.Read(line, "journal"))];
 
-    /// <summary>One process's view of the journal.</summary>
-    public IRoundJournal OpenedBy(int process) => new View(this, process);
+    /// <summary>One aggregator's view of the journal.</summary>
+    /// <param name="process">Its number: tells committers apart.</param>
+    /// <param name="holder">The seed whose lease it commits under.</param>
+    public IRoundJournal OpenedBy(int process, SeedIncarnation holder) => new View(this, process, holder);
 
     /// <summary>The machine under the journal loses power: the unacknowledged tail is kept, lost or torn.</summary>
     public void Crash()
@@ -80,14 +87,6 @@ internal sealed class SimulatedJournal
         }
     }
 
-    /// <summary>A process becomes the leader; its epoch fences all before.</summary>
-    public Epoch TakeLease(int process)
-    {
-        NewestEpoch++;
-        _holders[NewestEpoch] = process;
-        return new Epoch(NewestEpoch);
-    }
-
     private IReadOnlyList<RoundRecord> Read()
     {
         // Whoever reads a record may build on it, so reading makes the tail durable first.
@@ -95,14 +94,15 @@ internal sealed class SimulatedJournal
         return [.. _records];
     }
 
-    private CommitOutcome Append(int process, RoundRecord record)
+    private CommitOutcome Append(int process, SeedIncarnation holder, RoundRecord record)
     {
-        CommitOutcome outcome = Decide(process, record);
+        CommitOutcome outcome = Decide(holder, record);
+        Fenced += outcome == CommitOutcome.Fenced ? 1 : 0;
         Answered?.Invoke(process, record, outcome);
         return outcome;
     }
 
-    private CommitOutcome Decide(int process, RoundRecord record)
+    private CommitOutcome Decide(SeedIncarnation holder, RoundRecord record)
     {
         var line = new Line(record);
         if (_tail is { } tail && tail.Hash == line.Hash)
@@ -115,7 +115,7 @@ internal sealed class SimulatedJournal
             return _hashes[record.Round.Value - 1] == line.Hash ? CommitOutcome.Committed : CommitOutcome.Fenced;
         }
 
-        if (!Fits(process, record))
+        if (!Fits(holder, record))
         {
             return CommitOutcome.Fenced;
         }
@@ -144,17 +144,17 @@ internal sealed class SimulatedJournal
     }
 
     /// <summary>The fence: the lease's epoch, its holder, and the next place in the chain. An unacknowledged tail is not in the chain yet.</summary>
-    private bool Fits(int process, RoundRecord record) =>
-        Leads(process, record.Epoch)
+    private bool Fits(SeedIncarnation holder, RoundRecord record) =>
+        Leads(holder, record.Epoch)
         && record.Round.Value == _records.Count + 1
         && record.Previous == (_hashes.Count == 0 ? default : _hashes[^1]);
 
-    private bool Leads(int process, Epoch epoch)
+    private bool Leads(SeedIncarnation holder, Epoch epoch)
     {
 #if FEDACTORS_PLANTED_BUG
         if (PlantedBugs.Selected == PlantedBug.EpochNotFenced) return true;
 #endif
-        return epoch.Value == NewestEpoch && _holders[NewestEpoch] == process;
+        return _lease.IsFenceOf(holder, epoch);
     }
 
     private void Sync()
@@ -197,9 +197,9 @@ internal sealed class SimulatedJournal
         public Sha256Digest Hash => _hash ??= Sha256Digest.Of(Bytes);
     }
 
-    private sealed class View(SimulatedJournal journal, int process) : IRoundJournal
+    private sealed class View(SimulatedJournal journal, int process, SeedIncarnation holder) : IRoundJournal
     {
-        public CommitOutcome Append(RoundRecord record) => journal.Append(process, record);
+        public CommitOutcome Append(RoundRecord record) => journal.Append(process, holder, record);
 
         public RoundRecord? Last(string runId) => journal.Read() is [.., var last] ? last : null;
 

@@ -1,4 +1,4 @@
-namespace FedActors.Simulation.Cluster;
+namespace FedActors.Simulation.Store;
 
 /// <summary>How the virtual journal misbehaves within its promise: what it acknowledged is durable, nothing else is certain.</summary>
 public sealed record JournalFaultOptions

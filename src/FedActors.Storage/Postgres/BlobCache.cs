@@ -1,0 +1,102 @@
+using FedActors.Core;
+using FedActors.Core.Identity;
+using FedActors.Storage.Blobs;
+
+namespace FedActors.Storage.Postgres;
+
+/// <summary>
+/// This machine's copies of blobs, as files; the ones used last stay. One process has the directory for itself. A copy that a crash tore is
+/// found by its digest and fetched again.
+/// </summary>
+internal sealed class BlobCache : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly List<Sha256Digest> _used;
+    private readonly FileBlobs _files;
+    private readonly FileStream _guard;
+    private readonly int _countMax;
+    private readonly string? _ownDirectory;
+
+    public BlobCache(string? directory, int countMax)
+    {
+        _countMax = countMax;
+        _ownDirectory = directory is null ? Directory.CreateTempSubdirectory("fedactors-blobs-").FullName : null;
+        string path = directory ?? _ownDirectory!;
+        Directory.CreateDirectory(path);
+        try
+        {
+            _guard = new FileStream(Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException)
+        {
+            throw new MalformedInputException(path, "another process uses this directory as its cache of blobs. Give each seed its own.");
+        }
+
+        _files = new FileBlobs(path, BlobFlush.Never);
+        _used = [.. _files.List()];
+    }
+
+    /// <summary>The copy's path, or null where there is none that is whole.</summary>
+    public string? Find(Sha256Digest digest)
+    {
+        try
+        {
+            string? path = _files.Find(digest);
+            if (path is not null)
+            {
+                Use(digest);
+            }
+
+            return path;
+        }
+        catch (MalformedInputException)
+        {
+            // The store has the blob itself; this copy only has to go.
+            Delete(digest);
+            return null;
+        }
+    }
+
+    /// <summary>Keeps a copy; what <paramref name="write"/> writes is checked.</summary>
+    public string Put(Sha256Digest digest, Action<Stream> write)
+    {
+        _files.Put(digest, write);
+        Use(digest);
+        return _files.PathOf(digest);
+    }
+
+    public void Delete(Sha256Digest digest)
+    {
+        lock (_lock)
+        {
+            _used.Remove(digest);
+        }
+
+        _files.Delete(digest);
+    }
+
+    public void Dispose()
+    {
+        _guard.Dispose();
+        if (_ownDirectory is not null)
+        {
+            Directory.Delete(_ownDirectory, recursive: true);
+        }
+    }
+
+    private void Use(Sha256Digest digest)
+    {
+        Sha256Digest[] old;
+        lock (_lock)
+        {
+            _used.Remove(digest);
+            _used.Add(digest);
+            old = [.. _used.Take(Math.Max(0, _used.Count - _countMax))];
+        }
+
+        foreach (Sha256Digest gone in old)
+        {
+            Delete(gone);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+using FedActors.Core;
+using FedActors.Core.Edges;
+using FedActors.Core.Identity;
+using FedActors.Core.Leadership;
+using Npgsql;
+using NpgsqlTypes;
+using static FedActors.Storage.Postgres.PostgresDatabase;
+
+namespace FedActors.Storage.Postgres;
+
+/// <summary>
+/// Blobs as rows of one mebibyte, all written in one transaction, so that a blob is there completely or not at all; with copies as files on
+/// this machine.
+/// </summary>
+internal sealed class PostgresBlobs(PostgresDatabase database, BlobCache cache) : IBlobStore
+{
+    private const int ChunkBytes = 1 << 20;
+
+    /// <inheritdoc/>
+    public void Put(Sha256Digest digest, Action<Stream> write)
+    {
+        // The store is asked, not the cache: another seed may have deleted the blob since.
+        if (Holds(digest))
+        {
+            return;
+        }
+
+        string path = cache.Find(digest) ?? cache.Put(digest, write);
+        using FileStream file = File.OpenRead(path);
+        database.Together($"storing blob {digest.Short}", connection => Store(connection, digest, file));
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="MalformedInputException">The store's bytes are damaged.</exception>
+    public string? Find(Sha256Digest digest)
+    {
+        if (cache.Find(digest) is { } copy)
+        {
+            return copy;
+        }
+
+        if (!Holds(digest))
+        {
+            return null;
+        }
+
+        try
+        {
+            return cache.Put(digest, stream => Fetch(digest, stream));
+        }
+        catch (MalformedInputException error)
+        {
+            throw new MalformedInputException(
+                $"{database.Name}: blob {digest.Short}", $"the stored bytes are damaged ({error.Message}). Restore the database from a backup, or delete the "
+                    + "blob's row if a later round is committed.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Delete(Sha256Digest digest)
+    {
+        database.Do($"deleting blob {digest.Short}", connection => Execute(connection, "delete from blobs where digest = $1", digest));
+        cache.Delete(digest);
+    }
+
+    /// <summary>Deletes a blob if that holder leads at that epoch, in the one statement that finds out.</summary>
+    public bool DeleteAs(Sha256Digest digest, SeedIncarnation holder, Epoch epoch)
+    {
+        bool deleted = database.Do($"deleting blob {digest.Short}", connection => Execute(
+            connection,
+            """
+            with held as (select 1 from lease where epoch = $2 and holder = $3 for share)
+            delete from blobs where digest = $1 and exists (select 1 from held)
+            """,
+            digest, epoch.Value, holder.ToString())) > 0;
+        if (deleted)
+        {
+            cache.Delete(digest);
+        }
+
+        return deleted;
+    }
+
+    public IReadOnlyList<Sha256Digest> List() => database.Do("listing the blobs", connection => Rows(
+        connection, row => new Sha256Digest(row.GetFieldValue<byte[]>(0)), "select digest from blobs"));
+
+    private bool Holds(Sha256Digest digest) => database.Do(
+        $"looking for blob {digest.Short}", connection => Scalar(connection, "select 1 from blobs where digest = $1", digest)) is not null;
+
+    private static bool Store(NpgsqlConnection connection, Sha256Digest digest, FileStream file)
+    {
+        int added = Execute(
+            connection, "insert into blobs (digest, length, stored_at) values ($1, $2, clock_timestamp()) on conflict do nothing", digest, file.Length);
+        if (added == 0)
+        {
+            return false;
+        }
+
+        var key = new byte[32];
+        digest.CopyTo(key);
+        var chunk = new byte[Math.Min(ChunkBytes, Math.Max(1, file.Length))];
+        using NpgsqlBinaryImporter rows = connection.BeginBinaryImport("copy blob_chunks (digest, number, bytes) from stdin (format binary)");
+        for (int number = 0; file.ReadAtLeast(chunk, chunk.Length, throwOnEndOfStream: false) is var length and > 0; number++)
+        {
+            rows.StartRow();
+            rows.Write(key, NpgsqlDbType.Bytea);
+            rows.Write(number, NpgsqlDbType.Integer);
+            rows.Write(chunk.AsMemory(0, length), NpgsqlDbType.Bytea);
+        }
+
+        rows.Complete();
+        return true;
+    }
+
+    private void Fetch(Sha256Digest digest, Stream destination) => database.Do($"fetching blob {digest.Short}", connection =>
+    {
+        using NpgsqlCommand command = Statement(connection, "select bytes from blob_chunks where digest = $1 order by number", digest);
+        using NpgsqlDataReader reader = command.ExecuteReader(System.Data.CommandBehavior.SequentialAccess);
+        while (reader.Read())
+        {
+            using Stream chunk = reader.GetStream(0);
+            chunk.CopyTo(destination);
+        }
+
+        return true;
+    });
+}

@@ -1,0 +1,49 @@
+using FedActors.Core;
+
+namespace FedActors.Storage.Tests;
+
+public sealed class StoreAddressTests
+{
+    [Fact]
+    public void Directory_is_taken_as_it_is_written() =>
+        Assert.Equal(new StoreAddress.Sqlite("data/my store"), StoreAddress.Parse("sqlite:data/my store"));
+
+    [Theory]
+    [InlineData("postgres://fed@db/trials", "db", 5432, "trials", "fed", null, "fedactors", "prefer")]
+    [InlineData("postgresql://fed:p%40ss@db.example:6000/trials?schema=hospital_1&sslmode=verify-full", "db.example", 6000, "trials", "fed", "p@ss", "hospital_1", "verify-full")]
+    [InlineData("postgres://fed@%2Fvar%2Frun%2Fpostgresql/trials", "/var/run/postgresql", 5432, "trials", "fed", null, "fedactors", "prefer")]
+    [InlineData("postgres://fed@[::1]:5433/trials", "::1", 5433, "trials", "fed", null, "fedactors", "prefer")]
+    public void Postgres_address_is_read(string text, string host, int port, string database, string user, string? password, string schema, string tls) =>
+        Assert.Equal(new StoreAddress.Postgres(host, port, database, user, password, schema, tls), StoreAddress.Parse(text));
+
+    [Theory]
+    [InlineData("", "is no store's address. Write sqlite:DIRECTORY")]
+    [InlineData("data", "\"data\" is no store's address.")]
+    [InlineData("sqlite:", "names no directory")]
+    [InlineData("mysql://a@b/c", "is no store's address.")]
+    [InlineData("postgres://db/trials", "must name a user and one database")]
+    [InlineData("postgres://fed@db", "must name a user and one database")]
+    [InlineData("postgres://fed@db/a/b", "must name a user and one database")]
+    [InlineData("postgres://fed@db:99999/a", "cannot be read")]
+    [InlineData("postgres://fed@db/a?schema=Robert\"); drop", "is no name for a schema")]
+    [InlineData("postgres://fed@db/a?schema=pg_temp", "is no name for a schema")]
+    [InlineData("postgres://fed@db/a?shema=x", "has the setting \"shema\"; known are schema=NAME and sslmode=")]
+    [InlineData("postgres://fed@db/a?sslmode=off", "has the setting \"sslmode\"")]
+    public void Other_text_is_refused_with_the_form_that_is_wanted(string text, string words)
+    {
+        MalformedInputException error = Assert.Throws<MalformedInputException>(() => StoreAddress.Parse(text, "seed.conf:7: seed.store"));
+
+        Assert.StartsWith("seed.conf:7: seed.store: ", error.Message);
+        Assert.Contains(words, error.Message);
+    }
+
+    [Theory]
+    [InlineData("postgres://fed:s3cret@db/trials?nothing=1")]
+    [InlineData("postgres://fed:s3cret@db")]
+    [InlineData("postgresx://fed:s3cret@db/trials")]
+    public void Password_is_never_shown(string text)
+    {
+        Assert.DoesNotContain("s3cret", Assert.Throws<MalformedInputException>(() => StoreAddress.Parse(text)).Message);
+        Assert.DoesNotContain("s3cret", StoreAddress.Parse("postgres://fed:s3cret@db/trials").ToString());
+    }
+}
