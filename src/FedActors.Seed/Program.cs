@@ -1,2 +1,3 @@
-Console.Error.WriteLine("fedactors seed: the network transport is not part of this version; use `fedactors run` or `fedactors simulate`.");
-return 2;
+using FedActors.Seed.Hosting;
+
+return (int)SeedProgram.Run(args);

@@ -38,5 +38,8 @@ public sealed class UpdateBay : IUpdateBay
     /// <inheritdoc/>
     public void Drop(ClientId client) => _bodies.TryRemove(client, out _);
 
+    /// <summary>Throws everything away.</summary>
+    public void Clear() => _bodies.Clear();
+
     private sealed record Waiting(Sha256Digest Digest, UpdateVector Body);
 }

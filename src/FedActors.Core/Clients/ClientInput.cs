@@ -16,7 +16,8 @@ public abstract record ClientInput
     public sealed record Start(FinishedUpdate? Finished = null) : ClientInput;
 
     /// <summary>A new session exists, perhaps with another aggregator: nothing sent before is known to have arrived.</summary>
-    public sealed record Connected : ClientInput;
+    /// <param name="Heartbeat">How often the aggregator wants to be greeted; null leaves it as it was.</param>
+    public sealed record Connected(TimeSpan? Heartbeat = null) : ClientInput;
 
     /// <summary>A control message from the aggregator.</summary>
     public sealed record FromAggregator(ClientMessage Message) : ClientInput;

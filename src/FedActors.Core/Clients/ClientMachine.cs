@@ -18,6 +18,7 @@ public sealed class ClientMachine
     private ClientMessage.TrainTask? _task;
     private FinishedUpdate? _finished;
     private Declined? _declined;
+    private TimeSpan _heartbeat;
     private bool _heardTask;
     private int _retries;
     private int _bodiesMissing;
@@ -32,6 +33,7 @@ public sealed class ClientMachine
         _client = client;
         _examples = examples;
         _options = options;
+        _heartbeat = options.HeartbeatInterval;
         _capabilities = capabilities;
     }
 
@@ -58,7 +60,7 @@ public sealed class ClientMachine
         switch (input)
         {
             case ClientInput.Start start: OnStart(start.Finished, effects); break;
-            case ClientInput.Connected: OnConnected(effects); break;
+            case ClientInput.Connected connected: OnConnected(connected.Heartbeat, effects); break;
             case ClientInput.TimerDue { Timer: ClientTimer.Heartbeat }: Greet(null, effects); break;
             case ClientInput.FromAggregator message: OnMessage(message.Message, effects); break;
             case ClientInput.Fetched fetched when IsAt(fetched.Key, ClientPhase.Fetching): Train(fetched.Model, effects); break;
@@ -80,8 +82,9 @@ public sealed class ClientMachine
     }
 
     /// <summary>Greets, and takes the present step again at once: what was under way may have been lost with the old session.</summary>
-    private void OnConnected(List<ClientEffect> effects)
+    private void OnConnected(TimeSpan? heartbeat, List<ClientEffect> effects)
     {
+        _heartbeat = heartbeat ?? _heartbeat;
         (_retries, _bodiesMissing) = (0, 0);
         _heardTask = false;
         if (_declined is { IsOfTraining: false })
@@ -108,9 +111,9 @@ public sealed class ClientMachine
     private void Greet(Capabilities? capabilities, List<ClientEffect> effects)
     {
         effects.Add(new ClientEffect.Send(new AggregatorMessage.Hello(_examples, _task?.Key, capabilities)));
-        if (_options.HeartbeatInterval > TimeSpan.Zero)
+        if (_heartbeat > TimeSpan.Zero)
         {
-            effects.Add(new ClientEffect.SetTimer(ClientTimer.Heartbeat, _options.HeartbeatInterval));
+            effects.Add(new ClientEffect.SetTimer(ClientTimer.Heartbeat, _heartbeat));
         }
     }
 

@@ -8,6 +8,9 @@ public sealed record SafetensorsFlaw(SafetensorsFault Fault, string Message)
     // Names and shapes come from the file and can be millions of characters long.
     private const int MessageMax = 400;
 
+    /// <summary>How many bytes the file has beyond what its head describes; negative where some are missing, 0 where that is not the flaw.</summary>
+    public long Surplus { get; init; }
+
     /// <summary>The sentence, cut to a length that fits a log line or an answer.</summary>
     public string ShortMessage => Message.Length <= MessageMax ? Message : Message[..MessageMax] + " ...";
 

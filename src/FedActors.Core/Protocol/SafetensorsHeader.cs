@@ -108,7 +108,10 @@ internal sealed class SafetensorsHeader
         return end == (ulong)dataLength
             ? null
             : new(SafetensorsFault.MetadataIncompleteBuffer,
-                $"the tensors take {end} bytes; {dataLength} follow the header. The file is cut off or has something appended.");
+                $"the tensors take {end} bytes; {dataLength} follow the header. The file is cut off or has something appended.")
+            {
+                Surplus = (long)((ulong)dataLength - end),
+            };
     }
 
     private static SafetensorsFlaw? CheckSize(SafetensorsEntry entry)

@@ -21,7 +21,7 @@ public abstract record RunInput
     /// <summary>A control message, with the identity of its session.</summary>
     public sealed record FromClient(ClientId Client, Incarnation Incarnation, AggregatorMessage Message) : RunInput;
 
-    /// <summary>The transport knows that a member's session is gone for good.</summary>
+    /// <summary>A member's session has ended; it may come back with another.</summary>
     public sealed record SessionLost(ClientId Client, Incarnation Incarnation) : RunInput;
 
     /// <summary>Members 0 to count-1 are there from the beginning: one input instead of a million greetings, for simulations.</summary>

@@ -1,4 +1,5 @@
 using FedActors.Core.Identity;
+using FedActors.Core.Membership;
 using FedActors.Core.Protocol;
 using FedActors.Core.Selection;
 
@@ -7,6 +8,19 @@ namespace FedActors.Core.Rounds;
 /// <content>Who comes and goes.</content>
 public sealed partial class RunMachine
 {
+    // Of the first so many members; nothing but displays would miss those of the others.
+    private const int CapabilitiesMax = 1 << 16;
+
+    // A timer that comes so much too late tells that the process stood still.
+    private static readonly TimeSpan StandstillMin = TimeSpan.FromSeconds(1);
+
+    private readonly AwayMembers _away = new();
+    private readonly Dictionary<ClientId, Capabilities> _capabilities = [];
+    private Instant _silenceDue;
+
+    /// <summary>What that member says of its machine, or null where it said nothing that could be kept.</summary>
+    public Capabilities? CapabilitiesOf(ClientId client) => _capabilities.GetValueOrDefault(client);
+
     private void OnPopulation(Instant now, RunInput.Population population)
     {
         for (int id = 0; id < population.Count; id++)
@@ -31,13 +45,32 @@ public sealed partial class RunMachine
         }
 
         bool isNew = outcome != JoinOutcome.StillHere;
+        bool wasAway = _away.Remove(client);
+        _roster.SetAway(client, false);
         if (isNew)
         {
             effects.Add(new RoundEffect.Report(new RunEvent.MemberJoined(client, incarnation, _roster.Count)));
         }
 
-        StepRound(now, new RoundInput.Greeted(client, incarnation, hello.Examples, hello.Working, IsBack: isNew), effects);
+        Describe(client, incarnation, hello.Capabilities, effects);
+        StepRound(now, new RoundInput.Greeted(client, incarnation, hello.Examples, hello.Working, IsBack: isNew || wasAway), effects);
         Occupy(client, isNew, hello, outcome, effects);
+    }
+
+    private void Describe(ClientId client, Incarnation incarnation, Capabilities? capabilities, List<RoundEffect> effects)
+    {
+        if (capabilities is null)
+        {
+            return;
+        }
+
+        string? flaw = capabilities.Flaw();
+        if (flaw is null && (_capabilities.Count < CapabilitiesMax || _capabilities.ContainsKey(client)))
+        {
+            _capabilities[client] = capabilities;
+        }
+
+        effects.Add(new RoundEffect.Report(new RunEvent.MemberDescribed(client, incarnation, capabilities, flaw)));
     }
 
     /// <summary>Whoever the round waits for is busy; whoever has nothing in hand is free, be it a straggler whose task got lost on the way.</summary>
@@ -70,20 +103,84 @@ public sealed partial class RunMachine
         }
     }
 
+    private void OnSessionLost(Instant now, ClientId client, Incarnation incarnation, List<RoundEffect> effects)
+    {
+        if (!_roster.IsMember(client, incarnation))
+        {
+            return;
+        }
+
+        if (_options.ReconnectGrace == TimeSpan.Zero)
+        {
+            Lose(now, client, incarnation, "its session ended", effects);
+            return;
+        }
+
+        _roster.SetAway(client, true);
+        bool isFirst = _away.Next is null;
+        _away.Add(client, incarnation, now + _options.ReconnectGrace);
+        if (isFirst)
+        {
+            effects.Add(new RoundEffect.SetTimer(RunTimer.Reconnect, _options.ReconnectGrace));
+        }
+    }
+
+    private void ExpireAway(Instant now, List<RoundEffect> effects)
+    {
+        while (_away.TakeExpired(now) is { } gone)
+        {
+            Lose(now, gone.Client, gone.Incarnation, $"its session ended and it was not back within {_options.ReconnectGrace.TotalSeconds:0.###} s", effects);
+        }
+
+        if (_away.Next is { } next)
+        {
+            effects.Add(new RoundEffect.SetTimer(RunTimer.Reconnect, next - now));
+        }
+    }
+
+    private void WatchSilence(Instant now, List<RoundEffect> effects)
+    {
+        TimeSpan wait = _options.SilenceMax / 3;
+        if (_options.Suspects && _options.Suspicion.PauseMin / 6 < wait)
+        {
+            wait = _options.Suspicion.PauseMin / 6;
+        }
+
+        _silenceDue = now + wait;
+        effects.Add(new RoundEffect.SetTimer(RunTimer.Silence, wait));
+    }
+
     private void ExpireSilent(Instant now, List<RoundEffect> effects)
     {
+        if (now - _silenceDue is var standstill && standstill > StandstillMin)
+        {
+            // This process did not run: what its members said meanwhile is still waiting to be heard.
+            _roster.Excuse(standstill, now);
+        }
+
         foreach ((ClientId client, Incarnation incarnation) in _roster.SilentSince(now + -_options.SilenceMax))
         {
             Lose(now, client, incarnation, $"silent for {_options.SilenceMax.TotalSeconds:0.#} s", effects);
         }
 
-        effects.Add(new RoundEffect.SetTimer(RunTimer.Silence, _options.SilenceMax / 3));
+        if (_options.Suspects)
+        {
+            foreach ((ClientId client, Incarnation incarnation) in _roster.Suspects(now, _options.Suspicion, _options.HeartbeatInterval))
+            {
+                TimeSpan silence = now - _roster.HeardAt(client);
+                Lose(now, client, incarnation, $"silent for {silence.TotalSeconds:0.0} s, longer than its greetings let expect", effects);
+            }
+        }
+
+        WatchSilence(now, effects);
     }
 
     private void Lose(Instant now, ClientId client, Incarnation incarnation, string reason, List<RoundEffect> effects)
     {
         if (_roster.Remove(client, incarnation))
         {
+            _away.Remove(client);
+            _capabilities.Remove(client);
             effects.Add(new RoundEffect.Report(new RunEvent.MemberLeft(client, incarnation, _roster.Count, reason)));
             Forget(now, client, incarnation, effects);
         }

@@ -1,4 +1,5 @@
 using FedActors.Core.Clients;
+using FedActors.Core.Membership;
 
 namespace FedActors.Core.Rounds;
 
@@ -29,6 +30,12 @@ public sealed record RunOptions
     /// <summary>How long after the start of a round its stragglers are waited for.</summary>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>A deadline that follows how long updates take; <see cref="Deadline"/> is then the longest.</summary>
+    public AdaptiveDeadlineOptions AdaptiveDeadline { get; init; } = new();
+
+    /// <summary>Less work for slow centres.</summary>
+    public TaskSizingOptions TaskSizing { get; init; } = new();
+
     /// <summary>What happens to updates that arrive after their round closed.</summary>
     public LateUpdatePolicy Late { get; init; } = LateUpdatePolicy.Refuse;
 
@@ -46,6 +53,15 @@ public sealed record RunOptions
 
     /// <summary>Members silent for this long are taken for lost; zero keeps silent members for ever.</summary>
     public TimeSpan SilenceMax { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How often members greet; zero where they do not, and only <see cref="SilenceMax"/> tells who is lost.</summary>
+    public TimeSpan HeartbeatInterval { get; init; }
+
+    /// <summary>Who is taken for lost before <see cref="SilenceMax"/> is over; nobody where members do not greet or silent ones are kept for ever.</summary>
+    public SuspicionOptions Suspicion { get; init; } = new();
+
+    /// <summary>How long a member whose session has ended may take to come back before its slot is given up; zero gives it up at once.</summary>
+    public TimeSpan ReconnectGrace { get; init; } = TimeSpan.FromSeconds(0.5);
 
     /// <summary>Fewer members than this and no round starts: the run waits for more to join.</summary>
     public int MembersMin { get; init; } = 1;
@@ -74,6 +90,9 @@ public sealed record RunOptions
     /// <summary>How many clients a full round asks.</summary>
     public int SlotsMax => (int)Math.Ceiling(CohortSize * OverSelection);
 
+    /// <summary>Whether irregular silence is watched for.</summary>
+    internal bool Suspects => HeartbeatInterval > TimeSpan.Zero && SilenceMax > TimeSpan.Zero && Suspicion.PhiMax > 0;
+
     /// <summary>Checks every bound.</summary>
     /// <exception cref="ArgumentException">A setting is out of range; the message names it, what was found and what is allowed.</exception>
     public RunOptions Validated()
@@ -84,11 +103,21 @@ public sealed record RunOptions
         Require(OverSelection is >= 1 and <= 100, "over-selection", OverSelection, "1 to 100 (1.3 asks 13 clients where 10 updates are wanted)");
         Require(UploadsMin >= 1 && UploadsMin <= CohortSize, "uploads-min (quorum)", UploadsMin, $"1 to the cohort size {CohortSize}");
         Require(Deadline > TimeSpan.Zero && Deadline <= WaitMax, "deadline", Deadline, "more than zero, at most 40 days");
+        Require(AdaptiveDeadline.Percentile is > 0 and <= 1, "adaptive-deadline.percentile", AdaptiveDeadline.Percentile, "above 0, at most 1");
+        Require(AdaptiveDeadline.Factor is >= 1 and <= 1000, "adaptive-deadline.factor", AdaptiveDeadline.Factor, "1 to 1000");
+        Require(AdaptiveDeadline.AtLeast > TimeSpan.Zero && AdaptiveDeadline.AtLeast <= WaitMax, "adaptive-deadline.at-least", AdaptiveDeadline.AtLeast, "more than zero, at most 40 days");
+        Require(AdaptiveDeadline.Window is >= 1 and <= 1_000_000, "adaptive-deadline.window", AdaptiveDeadline.Window, "1 to 1000000");
+        Require(TaskSizing.Target is > 0 and <= 1, "task-sizing.target", TaskSizing.Target, "above 0, at most 1");
+        Require(TaskSizing.StepsMin >= 1, "task-sizing.steps-min", TaskSizing.StepsMin, "1 or more");
         Require(StalenessMax is >= 1 and <= 1000, "staleness-max", StalenessMax, "1 to 1000");
         Require(AttemptsMax >= 1, "attempts-max", AttemptsMax, "1 or more");
         Require(RetryDelay > TimeSpan.Zero && RetryDelay <= WaitMax, "retry delay", RetryDelay, "more than zero, at most 40 days");
         Require(ResendInterval > TimeSpan.Zero && ResendInterval <= WaitMax, "resend interval", ResendInterval, "more than zero, at most 40 days");
         Require(SilenceMax >= TimeSpan.Zero && SilenceMax <= WaitMax, "silence-max", SilenceMax, "zero (never) to 40 days");
+        Require(HeartbeatInterval >= TimeSpan.Zero && HeartbeatInterval <= WaitMax, "heartbeat", HeartbeatInterval, "zero (none) to 40 days");
+        Require(Suspicion.PhiMax is >= 0 and <= 1000, "suspicion.phi-max", Suspicion.PhiMax, "zero (never) to 1000");
+        Require(Suspicion.PauseMin > TimeSpan.Zero && Suspicion.PauseMin <= WaitMax, "suspicion.pause-min", Suspicion.PauseMin, "more than zero, at most 40 days");
+        Require(ReconnectGrace >= TimeSpan.Zero && ReconnectGrace <= WaitMax, "reconnect-grace", ReconnectGrace, "zero (none) to 40 days");
         Require(MembersMin >= 1, "members-min", MembersMin, "1 or more");
         Require(TargetAccuracy is null or (> 0 and <= 1), "target accuracy", TargetAccuracy ?? 0, "above 0, at most 1");
         Require(TargetLoss is null || double.IsFinite(TargetLoss.Value), "target loss", TargetLoss ?? 0, "any finite number");

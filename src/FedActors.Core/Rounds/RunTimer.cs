@@ -17,4 +17,7 @@ public enum RunTimer
 
     /// <summary>Members that have been silent for too long are taken for lost.</summary>
     Silence,
+
+    /// <summary>Members without a session that are not back are taken for lost.</summary>
+    Reconnect,
 }

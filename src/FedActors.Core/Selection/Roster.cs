@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using FedActors.Core.Identity;
+using FedActors.Core.Membership;
 using FedActors.Core.Rounds;
 
 namespace FedActors.Core.Selection;
@@ -38,7 +39,14 @@ public sealed class Roster
             return JoinOutcome.Superseded;
         }
 
-        if (outcome != JoinOutcome.StillHere)
+        if (outcome == JoinOutcome.StillHere)
+        {
+            if (!entry.IsAway)
+            {
+                entry.Rhythm.Observe(now - entry.HeardAt);
+            }
+        }
+        else
         {
             Count += outcome == JoinOutcome.Joined ? 1 : 0;
             entry = new Entry { IsMember = true, Incarnation = incarnation };
@@ -103,6 +111,16 @@ public sealed class Roster
         }
     }
 
+    /// <summary>A member without a session is not selected until it is back; its silence meanwhile is no part of its rhythm.</summary>
+    public void SetAway(ClientId client, bool away)
+    {
+        if ((uint)client.Value < (uint)_entries.Length && _entries[client.Value].IsAway != away)
+        {
+            _entries[client.Value].IsAway = away;
+            _availableIsStale = true;
+        }
+    }
+
     /// <summary>The members that can be selected, in the order of their numbers. Valid until the next change.</summary>
     public ReadOnlySpan<int> Available()
     {
@@ -112,7 +130,7 @@ public sealed class Roster
             _available.EnsureCapacity(Count);
             for (int id = 0; id < _entries.Length; id++)
             {
-                if (_entries[id].IsMember && !_entries[id].IsBusy && _entries[id].Examples > 0)
+                if (_entries[id].IsMember && !_entries[id].IsBusy && !_entries[id].IsAway && _entries[id].Examples > 0)
                 {
                     _available.Add(id);
                 }
@@ -139,6 +157,39 @@ public sealed class Roster
         return silent;
     }
 
+    /// <summary>The members whose silence is suspicious for how regularly they have greeted, in the order of their numbers.</summary>
+    /// <param name="now">The present moment.</param>
+    /// <param name="options">How much suspicion is too much.</param>
+    /// <param name="expected">The interval that members are told to keep.</param>
+    public IReadOnlyList<(ClientId Client, Incarnation Incarnation)> Suspects(Instant now, SuspicionOptions options, TimeSpan expected)
+    {
+        var suspects = new List<(ClientId, Incarnation)>();
+        Instant quiet = now + -options.PauseMin;
+        for (int id = 0; id < _entries.Length; id++)
+        {
+            ref readonly Entry entry = ref _entries[id];
+            if (entry.IsMember && entry.HeardAt < quiet && entry.Rhythm.Phi(now - entry.HeardAt, expected, options.PauseMin) > options.PhiMax)
+            {
+                suspects.Add((new ClientId(id), entry.Incarnation));
+            }
+        }
+
+        return suspects;
+    }
+
+    /// <summary>Nobody could be heard for so long: it is no one's silence.</summary>
+    public void Excuse(TimeSpan standstill, Instant now)
+    {
+        foreach (ref Entry entry in _entries.AsSpan())
+        {
+            Instant heard = entry.HeardAt + standstill;
+            entry.HeardAt = heard < now ? heard : now;
+        }
+    }
+
+    /// <summary>When the member was last heard.</summary>
+    public Instant HeardAt(ClientId client) => _entries[client.Value].HeardAt;
+
     private ref Entry EntryOf(ClientId client)
     {
         if ((uint)client.Value >= PopulationMax)
@@ -158,6 +209,8 @@ public sealed class Roster
     {
         public bool IsMember;
         public bool IsBusy;
+        public bool IsAway;
+        public HeartbeatRhythm Rhythm;
         public Incarnation Incarnation;
         public long Examples;
         public Instant HeardAt;

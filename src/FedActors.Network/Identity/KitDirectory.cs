@@ -29,11 +29,35 @@ public static class KitDirectory
         }
     }
 
+    /// <summary>Makes sure that a kit for this request can be put there, before anything is issued: a key in the directory must be the request's.</summary>
+    /// <param name="directory">Where the kit is to go.</param>
+    /// <param name="signingRequest">The request (PEM); null where the key is to be made with the kit.</param>
+    /// <exception cref="ArgumentException">Other things are there.</exception>
+    /// <exception cref="MalformedInputException">Another key is there, or the request is damaged.</exception>
+    public static void RequireRoom(string directory, string? signingRequest)
+    {
+        RequireFree(directory);
+        string path = Path.Combine(directory, SiteKit.KeyFile);
+        if (!File.Exists(path))
+        {
+            return;
+        }
+
+        if (signingRequest is null)
+        {
+            throw new ArgumentException($"--to is {directory}, where a key made by `fedactors provision request` is. Say --csr {Path.Combine(directory, SigningRequest.FileName)}, or name a new directory.");
+        }
+
+        if (!PrivateKeys.IsKeyOf(File.ReadAllText(path), SigningRequest.Read(signingRequest)))
+        {
+            throw new MalformedInputException(path, "this key is not the one that the request was made with. Put the kit into the directory where `fedactors provision request` made the request, or into a new one.");
+        }
+    }
+
     /// <summary>Writes a whole kit.</summary>
     public static void Create(string directory, IssuedKit kit, KitSettings settings)
     {
         RequireFree(directory);
-        RequireOwnKey(directory, kit);
         bool isNew = !Directory.Exists(directory);
         Directory.CreateDirectory(directory);
         if (isNew && !OperatingSystem.IsWindows())
@@ -85,31 +109,6 @@ public static class KitDirectory
         }
     }
 
-    /// <summary>The key that a request has left in the directory must be the certificate's, or the kit would not open.</summary>
-    private static void RequireOwnKey(string directory, IssuedKit kit)
-    {
-        string path = Path.Combine(directory, SiteKit.KeyFile);
-        if (!File.Exists(path))
-        {
-            return;
-        }
-
-        if (kit.Key is not null)
-        {
-            throw new ArgumentException($"--to is {directory}, where a key made by `fedactors provision request` is. Say --csr {Path.Combine(directory, SigningRequest.FileName)}, or name a new directory.");
-        }
-
-        try
-        {
-            using X509Certificate2 bare = X509Certificate2.CreateFromPem(kit.Certificate);
-            PrivateKeys.Join(bare, PemText.Blocks(File.ReadAllText(path), "PRIVATE KEY")[0]).Dispose();
-        }
-        catch (Exception error) when (error is CryptographicException or ArgumentException or FormatException)
-        {
-            throw new MalformedInputException(path, "this key is not the one that the request was made with. Put the kit into the directory where `fedactors provision request` made the request, or into a new one.");
-        }
-    }
-
     private static void WriteIdentity(string directory, IssuedKit kit)
     {
         SecretFile.WritePublic(Path.Combine(directory, ReadmeFile), KitTexts.Readme(kit));
@@ -121,7 +120,8 @@ public static class KitDirectory
 
         if (kit.Key is not null)
         {
-            SecretFile.WriteSecret(Path.Combine(directory, SiteKit.KeyFile), kit.Key);
+            // Not flushed to the disk: a kit that a power cut takes is issued again, and a thousand kits for a trial are not a thousand flushes.
+            SecretFile.WriteSecret(Path.Combine(directory, SiteKit.KeyFile), kit.Key, isDurable: false);
         }
 
         // The certificate last: a process that watches the kit waits for it, and until then uses what it has.

@@ -44,4 +44,19 @@ internal static class PrivateKeys
             return X509CertificateLoader.LoadPkcs12(joined.Export(X509ContentType.Pkcs12), null);
         }
     }
+
+    /// <summary>Whether the text is the private half of a public key.</summary>
+    public static bool IsKeyOf(string pem, PublicKey key)
+    {
+        try
+        {
+            using AsymmetricAlgorithm own = key.Oid.Value == KeyStrength.EllipticCurve ? ECDsa.Create() : RSA.Create();
+            own.ImportFromPem(pem);
+            return own.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(key.ExportSubjectPublicKeyInfo());
+        }
+        catch (Exception error) when (error is CryptographicException or ArgumentException)
+        {
+            return false;
+        }
+    }
 }

@@ -31,7 +31,7 @@ public sealed class SiteKit
     private SiteKit(string directory, TimeProvider time)
     {
         Directory = directory;
-        _files = new WatchedFiles(directory, time, (CertificateFile, true), (KeyFile, true));
+        _files = new WatchedFiles(directory, (CertificateFile, true), (KeyFile, true));
         _pace = new Pace(time, LookInterval);
         WatchedFiles.Reading reading = _files.Changed()!;
         X509Certificate2 certificate = Open(reading);

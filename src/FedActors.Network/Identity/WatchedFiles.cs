@@ -4,9 +4,8 @@ namespace FedActors.Network.Identity;
 
 /// <summary>A few small files that others replace while we run: read again only when they have changed.</summary>
 /// <param name="directory">Where they are.</param>
-/// <param name="time">Tells how old a change is.</param>
 /// <param name="names">Their names, with whether each must be there.</param>
-internal sealed class WatchedFiles(string directory, TimeProvider time, params IReadOnlyList<(string Name, bool IsRequired)> names)
+internal sealed class WatchedFiles(string directory, params IReadOnlyList<(string Name, bool IsRequired)> names)
 {
     // A list of 10,000 revoked certificates has about 400 KB.
     private const int BytesMax = 4 << 20;
@@ -30,7 +29,8 @@ internal sealed class WatchedFiles(string directory, TimeProvider time, params I
     /// <summary>What was read is in force; it is not read again until it changes.</summary>
     public void Accept(Reading reading)
     {
-        DateTime now = time.GetUtcNow().UtcDateTime;
+        // The file system's clock is the machine's, whatever time the rest of the process is told.
+        DateTime now = DateTime.UtcNow;
         _seen = Array.TrueForAll(reading.Stamps, stamp => now - stamp.Written > Settled) ? reading.Stamps : null;
     }
 

@@ -8,7 +8,7 @@ namespace FedActors.Network.Wire;
 /// <summary>The text of the messages from a node's machine.</summary>
 internal static class NodeFrames
 {
-    private static readonly FieldList HelloFields = new("type", "examples", "working?");
+    private static readonly FieldList HelloFields = new("type", "examples", "working?", "capabilities?");
     private static readonly FieldList GoodbyeFields = new("type");
     private static readonly FieldList AcceptedFields = new("type", "task");
     private static readonly FieldList DeclinedFields = new("type", "task", "reason");
@@ -72,12 +72,18 @@ internal static class NodeFrames
         {
             WireJson.Task(json, "working"u8, working);
         }
+
+        if (hello.Capabilities is { } capabilities)
+        {
+            CapabilitiesText.Write(json, "capabilities"u8, capabilities);
+        }
     }
 
     private static AggregatorMessage.Hello ReadHello(ref JsonFields json)
     {
         long examples = 0;
         TaskKey? working = null;
+        Capabilities? capabilities = null;
         uint seen = 0;
         while (json.Next(HelloFields, ref seen) is { } name)
         {
@@ -85,10 +91,11 @@ internal static class NodeFrames
             {
                 case "examples": examples = json.Int64(name, 0); break;
                 case "working": working = ReadTask(ref json, name); break;
+                case "capabilities": capabilities = CapabilitiesText.Read(ref json, name); break;
             }
         }
 
-        return new AggregatorMessage.Hello(examples, working);
+        return new AggregatorMessage.Hello(examples, working, capabilities);
     }
 
     private static AggregatorMessage.Goodbye ReadGoodbye(ref JsonFields json)

@@ -84,19 +84,55 @@ public static class Reasons
     /// <summary>The body goes on after its stated length.</summary>
     public const string TrailingBytes = "trailing-bytes";
 
+    /// <summary>Another update of this node for the same task has been counted.</summary>
+    public const string SecondUpdate = "second-update";
+
+    /// <summary>The seed has no round yet that an update could belong to.</summary>
+    public const string NoRound = "no-round";
+
+    /// <summary>There is no room for another update at the moment.</summary>
+    public const string SpoolFull = "spool-full";
+
+    /// <summary>A newer request for the same update has taken this one's place.</summary>
+    public const string UploadReplaced = "upload-replaced";
+
+    /// <summary>The store has no blob of that digest.</summary>
+    public const string UnknownBlob = "unknown-blob";
+
+    /// <summary>The blob has no such bytes.</summary>
+    public const string RangeNotSatisfiable = "range-not-satisfiable";
+
+    /// <summary>The address is right, the method is not.</summary>
+    public const string MethodNotAllowed = "method-not-allowed";
+
+    /// <summary>The request states its length twice, or not at all where it must.</summary>
+    public const string BadLength = "bad-length";
+
+    /// <summary>The body came too slowly.</summary>
+    public const string TooSlow = "too-slow";
+
+    /// <summary>Too many requests or bytes of this identity.</summary>
+    public const string RateLimited = "rate-limited";
+
+    /// <summary>The certificate's number belongs to another site, or its name has another number.</summary>
+    public const string SiteNumberTaken = "site-number-taken";
+
     /// <summary>The HTTP status that goes with a reason.</summary>
     public static int StatusOf(string reason) => reason switch
     {
-        Malformed or UnknownType or UnsupportedVersion or DigestMismatch or Truncated or TrailingBytes => 400,
-        CertificateExpired or CertificateNotYetValid or CertificateRevoked or WrongRole or WrongFederation or NotSelected => 403,
-        NotFound => 404,
-        Superseded or OffsetMismatch or FutureRound => 409,
+        Malformed or UnknownType or UnsupportedVersion or DigestMismatch or Truncated or TrailingBytes or BadLength => 400,
+        CertificateExpired or CertificateNotYetValid or CertificateRevoked or WrongRole or WrongFederation or NotSelected or SiteNumberTaken => 403,
+        NotFound or UnknownBlob => 404,
+        MethodNotAllowed => 405,
+        TooSlow => 408,
+        Superseded or OffsetMismatch or FutureRound or SecondUpdate or UploadReplaced => 409,
         StaleRound or RunEnded => 410,
         TooLarge => 413,
+        RangeNotSatisfiable => 416,
         NotLeader => 421,
         BadTensors => 422,
-        Overloaded => 429,
-        NoLeader or ShuttingDown or StoreUnavailable => 503,
+        Overloaded or RateLimited => 429,
+        NoLeader or NoRound or ShuttingDown or StoreUnavailable or SpoolFull => 503,
         _ => 500,
     };
 }

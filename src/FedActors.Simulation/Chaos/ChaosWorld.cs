@@ -5,6 +5,7 @@ using FedActors.Simulation.Cluster;
 using FedActors.Simulation.Devices;
 using FedActors.Simulation.Faults;
 using FedActors.Simulation.Network;
+using FedActors.Simulation.Store;
 
 namespace FedActors.Simulation.Chaos;
 
@@ -65,7 +66,6 @@ internal sealed record ChaosWorld
                 Journal = new JournalFaultOptions { UnknownShare = random.NextBool(0.5) ? random.NextDouble() * 0.4 : 0 },
                 Faults = DrawFaults(random, centres, faultSpan),
                 ShuffleTies = true,
-                AggregatorRestart = TimeSpan.FromSeconds(0.5 + (random.NextDouble() * 5)),
                 WorkTime = TimeSpan.FromMilliseconds(random.NextDouble() * 50),
                 ModelsKept = 3 + random.NextInt(6),
             },

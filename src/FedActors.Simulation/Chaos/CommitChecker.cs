@@ -16,7 +16,7 @@ internal sealed class CommitChecker : IWorldChecker
     private long _lastEpoch;
 
     public void Attach(SimulatedCluster cluster, Action<Violation> report) =>
-        cluster.Journal.Answered += (process, record, outcome) => OnAnswered(process, record, outcome, cluster.Journal.NewestEpoch, report);
+        cluster.Journal.Answered += (process, record, outcome) => OnAnswered(process, record, outcome, cluster.Store.Lease.Epoch.Value, report);
 
     public void Finish(SimulatedCluster cluster, Action<Violation> report)
     {

@@ -1,31 +1,39 @@
 using FedActors.Actors;
 using FedActors.Actors.Hosting;
+using FedActors.Core;
 using FedActors.Core.Identity;
 using FedActors.Core.Protocol;
 using FedActors.Core.Rounds;
 using FedActors.Core.Selection;
 using FedActors.Simulation.Engine;
+using FedActors.Simulation.Seeds;
+using FedActors.Simulation.Store;
 
 namespace FedActors.Simulation.Cluster;
 
-/// <summary>One life of the aggregator: an actor system of its own, so that it can die or stand still as a whole.</summary>
+/// <summary>
+/// The aggregator of one epoch: an actor system of its own within its seed's process, so that it can die or stand still with it, and end
+/// while the seed lives on.
+/// </summary>
 internal sealed class AggregatorProcess : IClientLinks
 {
     private readonly SimulatedCluster _cluster;
     private readonly NodeDispatcher _dispatcher;
     private readonly ActorSystem _system;
 
-    public AggregatorProcess(SimulatedCluster cluster, int number)
+    public AggregatorProcess(SimulatedCluster cluster, SeedProcess seed, Epoch epoch, int number)
     {
         _cluster = cluster;
+        Seed = seed;
+        Epoch = epoch;
         Number = number;
         _dispatcher = new NodeDispatcher(cluster.Loop);
         _system = new ActorSystem(new ActorSystemOptions
         {
             Dispatcher = _dispatcher,
-            Time = cluster.Loop.Time,
+            Time = seed.Time,
             WorkPool = new NodeWorkPool(cluster.Loop, _dispatcher, () => cluster.Options.WorkTime),
-            OnFatal = cluster.Fail,
+            OnFatal = OnFatal,
             Seed = cluster.Options.Run.Seed,
         });
         Machine = new RunMachine(cluster.Options.Run, cluster.Task.Strategy, new UniformSampler(), cluster.Task.Configuration);
@@ -40,7 +48,13 @@ internal sealed class AggregatorProcess : IClientLinks
         }
     }
 
-    /// <summary>Which life of the aggregator, counted from 1.</summary>
+    /// <summary>The seed that hosts it.</summary>
+    public SeedProcess Seed { get; }
+
+    /// <summary>The epoch it leads in.</summary>
+    public Epoch Epoch { get; }
+
+    /// <summary>Which aggregator of the whole world, counted from 1.</summary>
     public int Number { get; }
 
     /// <summary>The machine, for checkers.</summary>
@@ -49,8 +63,11 @@ internal sealed class AggregatorProcess : IClientLinks
     /// <summary>The actor that clients' messages go to.</summary>
     public ActorRef<RunInput> Actor { get; }
 
-    /// <summary>Update bodies that have arrived here; lost with the process.</summary>
-    public UpdateBay Bay { get; } = new();
+    /// <summary>Update bodies that have arrived at its seed.</summary>
+    public UpdateBay Bay => Seed.Host.Bay;
+
+    /// <summary>Whether it has been told that it leads no more.</summary>
+    public bool HasSteppedDown { get; private set; }
 
     /// <summary>Whether the process exists; a paused one does.</summary>
     public bool IsAlive => _dispatcher.IsAlive;
@@ -67,24 +84,56 @@ internal sealed class AggregatorProcess : IClientLinks
     /// <summary>The process goes on.</summary>
     public void Resume() => _dispatcher.Resume();
 
-    public void Send(ClientId client, Incarnation incarnation, ClientMessage message) =>
-        _cluster.SendDown(client, incarnation, message);
-
-    public void SendToAll(ClientMessage message) => _cluster.SendDownToAll(message);
-
-    private AggregatorPorts Ports() => new()
+    /// <summary>Its seed leads no more: it decides nothing from now on, but what it has begun to write may still be under way.</summary>
+    public void StepDown(string reason)
     {
-        Lead = () => _cluster.Journal.TakeLease(Number),
-        Journal = _cluster.Journal.OpenedBy(Number),
-        Models = _cluster.Models,
-        Bay = Bay,
-        Links = this,
-        Strategy = _cluster.Task.Strategy,
-        InitialModel = _cluster.Task.InitialModel,
-        Evaluator = _cluster.Task.Evaluator,
-        Clock = () => _cluster.Loop.Now,
-        Observe = (now, happened) => _cluster.Observe(this, now, happened),
-        Ended = end => _cluster.OnEnded(this, end),
-        Folded = _cluster.Folded is { } folded ? (order, body) => folded(this, order, body) : null,
-    };
+        HasSteppedDown = true;
+        Actor.Tell(new RunInput.StepDown(reason));
+    }
+
+    public void Send(ClientId client, Incarnation incarnation, ClientMessage message)
+    {
+        _cluster.Speaks?.Invoke(this, message);
+        _cluster.SendDown(this, client, incarnation, message);
+    }
+
+    public void SendToAll(ClientMessage message)
+    {
+        _cluster.Speaks?.Invoke(this, message);
+        _cluster.SendDownToAll(this, message);
+    }
+
+    private void OnFatal(Exception cause)
+    {
+        Kill();
+        if (cause.GetBaseException() is StoreTroubleException trouble)
+        {
+            // The seed gives the lease up and tries again later: an aggregator that cannot read its journal leads nothing.
+            Seed.OnAggregatorGone(this, trouble.Message);
+        }
+        else
+        {
+            _cluster.Fail(cause);
+        }
+    }
+
+    private AggregatorPorts Ports()
+    {
+        var store = new SeedStore(Seed, Number);
+        return new AggregatorPorts
+        {
+            Lead = () => Epoch,
+            Journal = store,
+            Models = store,
+            Bay = Bay,
+            Links = this,
+            Strategy = _cluster.Task.Strategy,
+            InitialModel = () => _cluster.Task.InitialModel,
+            Evaluator = _cluster.Task.Evaluator,
+            Clock = () => Seed.Time.Now,
+            Observe = (now, happened) => _cluster.Observe(this, now, happened),
+            Ended = end => _cluster.OnEnded(this, end),
+            Folded = _cluster.Folded is { } folded ? (order, body) => folded(this, order, body) : null,
+        };
+    }
 }

@@ -9,6 +9,7 @@ using FedActors.Core.Vectors;
 using FedActors.Simulation.Devices;
 using FedActors.Simulation.Engine;
 using FedActors.Simulation.Network;
+using FedActors.Simulation.Sessions;
 
 namespace FedActors.Simulation.Cluster;
 
@@ -25,7 +26,10 @@ internal sealed class CentreProcess : IClientPort, ITrainingGround
     private readonly ActorRef<ClientInput> _actor;
     private readonly Device _device;
     private readonly SeededRandom _random;
+    private readonly SeedDialler? _dialler;
     private Training? _training;
+    private TaskKey? _transferring;
+    private int _transfer;
     private bool _leaving;
 
     /// <summary>Starts a process.</summary>
@@ -41,10 +45,12 @@ internal sealed class CentreProcess : IClientPort, ITrainingGround
         _device = Device.Draw(cluster.Options.Devices, cluster.Options.Run.Seed, client.Value);
         _random = new SeededRandom(cluster.Options.Run.Seed, life, client.Value, RandomPurpose.Schedule);
         _machine = new ClientMachine(client, cluster.Task.ExamplesOf(client), cluster.Options.Client);
-        _actor = cluster.Centres.Spawn(() => new ClientActor(_machine, this, this, Observe), null, CentreActorOptions);
+        IFinishedUpdates? disk = cluster.Options.OnDemand ? null : cluster.DiskOf(client);
+        _actor = cluster.Centres.Spawn(() => new ClientActor(_machine, this, this, Observe, disk), null, CentreActorOptions);
         if (!cluster.Options.OnDemand)
         {
-            _actor.Tell(new ClientInput.Start());
+            _dialler = new SeedDialler(cluster, this);
+            _actor.Tell(new ClientInput.Start(disk!.Load()));
         }
     }
 
@@ -60,6 +66,9 @@ internal sealed class CentreProcess : IClientPort, ITrainingGround
     /// <summary>What the client is doing, for checkers.</summary>
     public ClientPhase Phase => _machine.Phase;
 
+    /// <summary>Its connection to the seed it took for the leader; null while there is none, and for centres that exist only for a task.</summary>
+    public CentreSession? Session => _dialler?.Session;
+
     /// <summary>Whether the next update is to be full of NaN.</summary>
     public bool PoisonNext { get; set; }
 
@@ -67,6 +76,31 @@ internal sealed class CentreProcess : IClientPort, ITrainingGround
     public bool ForgeNext { get; set; }
 
     private static ActorOptions CentreActorOptions { get; } = new() { MailboxCapacity = 1024, Supervision = SupervisionPolicy.Escalate };
+
+    /// <summary>Looks for the leader, or has found it from the beginning.</summary>
+    public void Connect(CentreSession? session)
+    {
+        if (session is null)
+        {
+            _dialler?.Begin();
+        }
+        else
+        {
+            _dialler?.Adopt(session);
+        }
+    }
+
+    /// <summary>There is a session again: greet the one who leads now.</summary>
+    public void OnConnected() => _actor.Tell(new ClientInput.Connected());
+
+    /// <summary>A session is gone.</summary>
+    public void OnSessionLost(CentreSession session)
+    {
+        if (IsAlive && _dialler is { } dialler && dialler.Session == session)
+        {
+            dialler.OnSessionLost();
+        }
+    }
 
     /// <summary>A control message has arrived.</summary>
     public void Receive(ClientMessage message)
@@ -82,14 +116,15 @@ internal sealed class CentreProcess : IClientPort, ITrainingGround
         }
     }
 
-    /// <summary>The process dies without a word.</summary>
-    public void Crash()
+    /// <summary>The process dies without a word; its machine closes its connections, unless that is gone too.</summary>
+    public void Crash(bool silently = true)
     {
         if (IsAlive)
         {
             IsAlive = false;
             _training?.Cancel();
             _cluster.Centres.Stop(_actor);
+            _dialler?.End(silently);
             _cluster.OnGone(this);
         }
     }
@@ -104,26 +139,30 @@ internal sealed class CentreProcess : IClientPort, ITrainingGround
     public void Send(AggregatorMessage message) => _cluster.SendUp(this, message);
 
     public void Fetch(TaskKey key, Sha256Digest model, ActorRef<ClientInput> replyTo) =>
-        Transfer(_device.DownloadOf(_cluster.Task.ModelBytes), LinkDirection.Both, replyTo, reachable =>
-            reachable && _cluster.Models.Find(model) is { } found
+        Transfer(key, _device.DownloadOf(_cluster.Task.ModelBytes), replyTo, way =>
+            way is not null && _cluster.Store.Models.Find(model) is { } found
                 ? new ClientInput.Fetched(key, found)
                 : new ClientInput.FetchFailed(key, $"model {model.Short} could not be had"));
 
     public void Upload(TaskKey key, LocalUpdate.Ready update, ActorRef<ClientInput> replyTo) =>
-        Transfer(_device.UploadOf(_cluster.Task.ModelBytes), LinkDirection.Both, replyTo, reachable =>
+        Transfer(key, _device.UploadOf(_cluster.Task.ModelBytes), replyTo, way =>
         {
-            if (!reachable)
+            if (way is null)
             {
                 return new ClientInput.UploadFailed(key, "the aggregator cannot be reached");
             }
 
-            _cluster.Leader!.Bay.Put(Client, update.Note.Body, update.Values);
+            way.Put(Client, update.Note.Body, update.Values);
             return new ClientInput.Uploaded(key);
         });
 
     void IClientPort.Cancel(TaskKey key)
     {
-        // A transfer under way ends by itself; its answer is ignored.
+        if (_transferring == key)
+        {
+            _transferring = null;
+            _transfer++;
+        }
     }
 
     public void Start(TaskKey key, TrainingTask task, ModelVector model, ActorRef<ClientInput> replyTo)
@@ -143,18 +182,35 @@ internal sealed class CentreProcess : IClientPort, ITrainingGround
         }
     }
 
-    /// <summary>Moves bulk data: takes its time, fails if the way is cut at its end, and then is noticed only after a time-out.</summary>
-    private void Transfer(TimeSpan duration, LinkDirection direction, ActorRef<ClientInput> replyTo, Func<bool, ClientInput> finish)
+    /// <summary>
+    /// Moves bulk data to or from the seed of the session: takes its time, fails if the way is cut at its end, and then is noticed only after
+    /// a time-out.
+    /// </summary>
+    private void Transfer(TaskKey key, TimeSpan duration, ActorRef<ClientInput> replyTo, Func<UpdateBay?, ClientInput> finish)
     {
-        bool open = _cluster.IsReachable(Client, direction);
-        TimeSpan wait = open ? duration + _cluster.Network.Delay() : TransferTimeout;
+        UpdateBay? way = FindWay();
+        _transferring = key;
+        int transfer = ++_transfer;
+        TimeSpan wait = way is not null ? duration + _cluster.Network.Delay() : TransferTimeout;
         _cluster.Loop.After(wait, () =>
         {
-            if (IsAlive)
+            if (IsAlive && transfer == _transfer)
             {
-                replyTo.Tell(finish(open && _cluster.IsReachable(Client, direction)));
+                _transferring = null;
+                replyTo.Tell(finish(way is not null && FindWay() == way ? way : null));
             }
         });
+    }
+
+    /// <summary>The place where bodies are put down at the seed that this centre reaches now, or null.</summary>
+    private UpdateBay? FindWay()
+    {
+        if (_dialler is null)
+        {
+            return _cluster.IsReachable(Client, LinkDirection.Both) ? _cluster.Leader!.Bay : null;
+        }
+
+        return Session is { } session && session.IsReachable(LinkDirection.Both) ? session.Seed.Host.Bay : null;
     }
 
     /// <summary>The centre may vanish at any point from here to a little after its expected end.</summary>
@@ -208,6 +264,7 @@ internal sealed class CentreProcess : IClientPort, ITrainingGround
         {
             IsAlive = false;
             _training?.Cancel();
+            _dialler?.End(silently: false);
             _cluster.OnGone(this);
             if (!_leaving)
             {

@@ -1,8 +1,12 @@
 using FedActors.Core.Clients;
+using FedActors.Core.Leadership;
 using FedActors.Core.Rounds;
 using FedActors.Simulation.Devices;
 using FedActors.Simulation.Faults;
 using FedActors.Simulation.Network;
+using FedActors.Simulation.Seeds;
+using FedActors.Simulation.Sessions;
+using FedActors.Simulation.Store;
 
 namespace FedActors.Simulation.Cluster;
 
@@ -45,8 +49,20 @@ public sealed record ClusterOptions
     /// <summary>Real threads for training and evaluation; changes nothing but the wall clock.</summary>
     public int Threads { get; init; } = 1;
 
-    /// <summary>How long after a crash the aggregator is back; also after it stepped down.</summary>
-    public TimeSpan AggregatorRestart { get; init; } = TimeSpan.FromSeconds(3);
+    /// <summary>How many seeds share the store; one of them leads.</summary>
+    public int Seeds { get; init; } = 1;
+
+    /// <summary>The lease's times.</summary>
+    public LeadershipOptions Leadership { get; init; } = new();
+
+    /// <summary>How the seeds' clocks differ.</summary>
+    public SeedClockOptions Clocks { get; init; } = new();
+
+    /// <summary>How centres reach seeds.</summary>
+    public SessionOptions Sessions { get; init; } = new();
+
+    /// <summary>The store that all seeds share.</summary>
+    public StoreOptions Store { get; init; } = new();
 
     /// <summary>Virtual time that closing or committing takes the aggregator.</summary>
     public TimeSpan WorkTime { get; init; } = TimeSpan.FromMicroseconds(100);

@@ -2,16 +2,18 @@ using FedActors.Actors;
 using FedActors.Core;
 using FedActors.Core.Edges;
 using FedActors.Core.Identity;
+using FedActors.Core.Leadership;
 using FedActors.Core.Protocol;
-using FedActors.Core.Randomness;
 using FedActors.Core.Rounds;
 using FedActors.Simulation.Engine;
 using FedActors.Simulation.Faults;
 using FedActors.Simulation.Network;
+using FedActors.Simulation.Seeds;
+using FedActors.Simulation.Store;
 
 namespace FedActors.Simulation.Cluster;
 
-/// <summary>A whole federation in one process and in virtual time: aggregator, centres, network, journal, clocks and faults.</summary>
+/// <summary>A whole federation in one process and in virtual time: seeds, centres, network, store, clocks and faults.</summary>
 internal sealed class SimulatedCluster : IDisposable
 {
     /// <summary>The most messages that may wait for one aggregator.</summary>
@@ -19,6 +21,7 @@ internal sealed class SimulatedCluster : IDisposable
 
     private readonly Dictionary<int, List<CentreProcess>> _processes = [];
     private readonly Dictionary<int, long> _incarnations = [];
+    private readonly Dictionary<int, CentreDisk> _disks = [];
     private readonly HashSet<int> _vanished = [];
     private readonly Attendance _attendance;
     private readonly SortedDictionary<FaultKind, long> _faultCounts = [];
@@ -30,9 +33,11 @@ internal sealed class SimulatedCluster : IDisposable
         Options = options;
         ulong seed = options.Run.Seed;
         Loop = new EventLoop(seed, options.ShuffleTies);
-        Network = new SimulatedNetwork(Loop, options.Network, task.Centres, seed);
-        Journal = new SimulatedJournal(seed, options.Journal);
-        Models = new SimulatedModels(options.ModelsKept);
+        Network = new SimulatedNetwork(Loop, options.Network, task.Centres, seed, options.Seeds);
+        Links = new SeedLinks(options.Seeds);
+        Store = new SimulatedStore(Loop, seed, options.Store, options.Journal, options.ModelsKept);
+        Peers = new PeerWatch(this);
+        Seeds = [.. Enumerable.Range(0, options.Seeds).Select(index => new SeedHost(this, index, options.Clocks))];
         Jobs = new ParallelJobs(options.Threads);
         _attendance = new Attendance(this);
         Centres = new ActorSystem(new ActorSystemOptions
@@ -53,20 +58,41 @@ internal sealed class SimulatedCluster : IDisposable
 
     public SimulatedNetwork Network { get; }
 
-    public SimulatedJournal Journal { get; }
+    /// <summary>The ways between seeds, and between seeds and the store.</summary>
+    public SeedLinks Links { get; }
 
-    public SimulatedModels Models { get; }
+    public SimulatedStore Store { get; }
+
+    public SimulatedJournal Journal => Store.Journal;
+
+    /// <summary>The seeds' machines.</summary>
+    public IReadOnlyList<SeedHost> Seeds { get; }
+
+    /// <summary>How seeds learn of each other's end.</summary>
+    public PeerWatch Peers { get; }
 
     public ParallelJobs Jobs { get; }
 
     /// <summary>The actor system of all centres; a centre dies by its actor being stopped without a farewell.</summary>
     public ActorSystem Centres { get; }
 
-    /// <summary>The aggregator that messages from centres reach: the youngest one, if it lives.</summary>
+    /// <summary>The youngest aggregator, alive or dead.</summary>
     public AggregatorProcess? Leader { get; private set; }
+
+    /// <summary>The seed that leads as far as the youngest aggregator tells; null where that is dead or has stepped down.</summary>
+    public SeedProcess? LeadingSeed => Leader is { IsAlive: true, HasSteppedDown: false } leader ? leader.Seed : null;
 
     /// <summary>Told what the aggregators report.</summary>
     public Action<AggregatorProcess, Instant, RunEvent>? Observed { get; set; }
+
+    /// <summary>Told what the seeds report of their leadership.</summary>
+    public Action<SeedProcess, LeadershipEvent>? SeedObserved { get; set; }
+
+    /// <summary>Told what aggregators say to centres.</summary>
+    public Action<AggregatorProcess, ClientMessage>? Speaks { get; set; }
+
+    /// <summary>Told each question of an aggregator that the store has carried out, before the answer is on its way.</summary>
+    public Action<SeedProcess, string>? StoreAnswers { get; set; }
 
     /// <summary>Told each update that went into a sum.</summary>
     public Action<AggregatorProcess, FoldOrder, IUpdateSource>? Folded { get; set; }
@@ -80,10 +106,20 @@ internal sealed class SimulatedCluster : IDisposable
     /// <summary>The processes of centres that exist now.</summary>
     public IEnumerable<CentreProcess> Living => _processes.OrderBy(pair => pair.Key).SelectMany(pair => pair.Value);
 
-    /// <summary>Starts the aggregator, the centres and the clocks of everything that is to happen.</summary>
+    /// <summary>Starts the seeds, the centres and the clocks of everything that is to happen.</summary>
     public void Start()
     {
-        StartAggregator();
+        foreach (SeedHost seed in Seeds)
+        {
+            seed.BootIfNone();
+        }
+
+        if (Options.Store.Latency == TimeSpan.Zero)
+        {
+            // Whoever leads from the beginning does so before anything else happens.
+            Loop.Run(0, () => Leader is not null);
+        }
+
         if (!Options.OnDemand)
         {
             _attendance.Begin();
@@ -102,12 +138,14 @@ internal sealed class SimulatedCluster : IDisposable
     /// <summary>Whoever is there from the beginning has greeted before the run starts; its own greeting then is a heartbeat.</summary>
     private void Greet(ClientId client)
     {
-        BootIfNone(client);
-        if (YoungestOf(client) is { } process)
+        if (!_attendance.Allows(client))
         {
-            var hello = new AggregatorMessage.Hello(Task.ExamplesOf(client), null);
-            Leader!.Actor.Tell(new RunInput.FromClient(client, process.Incarnation, hello));
+            return;
         }
+
+        CentreProcess process = Create(client);
+        process.Connect(LeadingSeed?.Hub.Open(process));
+        Leader?.Actor.Tell(new RunInput.FromClient(client, process.Incarnation, new AggregatorMessage.Hello(Task.ExamplesOf(client), null)));
     }
 
     /// <summary>A network without faults, for the second phase of a chaos run.</summary>
@@ -133,46 +171,49 @@ internal sealed class SimulatedCluster : IDisposable
     {
         FaultsAreOver = true;
         Network.Become(PerfectNetwork);
-        Journal.Faults = Journal.Faults with { UnknownShare = 0 };
-        Journal.DiesInNextAppend = null;
         Network.MendAll();
+        Links.MendAll();
+        Store.Heal();
         for (int centre = 0; centre < Task.Centres; centre++)
         {
             BootIfNone(new ClientId(centre));
         }
 
-        StartAggregatorIfNone();
+        foreach (SeedHost seed in Seeds)
+        {
+            seed.Heal();
+        }
     }
 
     /// <summary>Runs until the run has ended, an actor has failed, nothing is pending, or the limit is reached.</summary>
     public void Run(TimeSpan limit, Func<bool>? until = null) =>
         Loop.Run(limit.Ticks / TimeSpan.TicksPerMicrosecond, () => End is not null || Failure is not null || (until?.Invoke() ?? false));
 
-    /// <summary>Starts a new aggregator process; it leads from now on.</summary>
-    public void StartAggregator() => Leader = new AggregatorProcess(this, ++_aggregators);
+    /// <summary>Starts the aggregator of an epoch.</summary>
+    public AggregatorProcess StartAggregator(SeedProcess seed, Epoch epoch) => Leader = new AggregatorProcess(this, seed, epoch, ++_aggregators);
 
-    /// <summary>The leader dies; the machine under the journal may die with it.</summary>
-    public void CrashAggregator(TimeSpan restartAfter)
+    /// <summary>The machine on which that seed runs.</summary>
+    public SeedHost HostOf(SeedIncarnation seed) => Seeds.First(host => host.Name == seed.Name);
+
+    /// <summary>A seed dies. With a single seed, the store's machine is its machine and dies with it.</summary>
+    public void CrashSeed(SeedHost host, TimeSpan restartAfter)
     {
-        if (Leader is { IsAlive: true } leader)
+        if (host.Process is { IsAlive: true } process)
         {
-            leader.Kill();
-            Journal.Crash();
-            Loop.After(restartAfter, StartAggregatorIfNone);
+            process.Kill();
+            if (Seeds.Count == 1)
+            {
+                Store.Crash();
+            }
+
+            host.BootLater(restartAfter);
         }
     }
 
-    /// <summary>Starts an aggregator unless one lives.</summary>
-    public void StartAggregatorIfNone()
-    {
-        if (End is null && Leader is not { IsAlive: true })
-        {
-            StartAggregator();
-        }
-    }
+    /// <summary>Starts a process of that centre, which then looks for the leader.</summary>
+    public void Boot(ClientId client) => Create(client).Connect(null);
 
-    /// <summary>Starts a process of that centre.</summary>
-    public void Boot(ClientId client)
+    private CentreProcess Create(ClientId client)
     {
         long incarnation = _incarnations.GetValueOrDefault(client.Value) + 1;
         _incarnations[client.Value] = incarnation;
@@ -181,8 +222,14 @@ internal sealed class SimulatedCluster : IDisposable
             _processes[client.Value] = processes = [];
         }
 
-        processes.Add(new CentreProcess(this, client, new Incarnation(incarnation), (int)incarnation));
+        var process = new CentreProcess(this, client, new Incarnation(incarnation), (int)incarnation);
+        processes.Add(process);
+        return process;
     }
+
+    /// <summary>The disk of that centre.</summary>
+    public CentreDisk DiskOf(ClientId client) =>
+        _disks.TryGetValue(client.Value, out CentreDisk? disk) ? disk : _disks[client.Value] = new CentreDisk();
 
     /// <summary>Starts a process of a centre that exists only for this task, as the one incarnation it ever has.</summary>
     private void BootFor(ClientId client, ClientMessage.TrainTask task) =>
@@ -230,21 +277,45 @@ internal sealed class SimulatedCluster : IDisposable
         }
     }
 
-    /// <summary>Whether bulk data can move between a centre and the leader.</summary>
+    /// <summary>Whether bulk data can move between a centre that exists only for its task and the leader.</summary>
     public bool IsReachable(ClientId client, LinkDirection direction) =>
         Leader is { IsAlive: true } && !Network.IsCut(client.Value, direction);
 
-    public void SendUp(CentreProcess from, AggregatorMessage message) =>
-        Network.Send(from.Client.Value, LinkDirection.Up, new ArrivalUp(this, new RunInput.FromClient(from.Client, from.Incarnation, message)));
-
-    public void SendDown(ClientId client, Incarnation incarnation, ClientMessage message) =>
-        Network.Send(client.Value, LinkDirection.Down, new ArrivalDown(this, client, incarnation, message));
-
-    public void SendDownToAll(ClientMessage message)
+    public void SendUp(CentreProcess from, AggregatorMessage message)
     {
+        if (Options.OnDemand)
+        {
+            Network.Send(from.Client.Value, LinkDirection.Up, new ArrivalUp(this, new RunInput.FromClient(from.Client, from.Incarnation, message)));
+        }
+        else
+        {
+            from.Session?.SendUp(message);
+        }
+    }
+
+    public void SendDown(AggregatorProcess from, ClientId client, Incarnation incarnation, ClientMessage message)
+    {
+        if (Options.OnDemand)
+        {
+            Network.Send(client.Value, LinkDirection.Down, new ArrivalDown(this, client, incarnation, message));
+        }
+        else
+        {
+            from.Seed.Hub.Send(client, incarnation, message);
+        }
+    }
+
+    public void SendDownToAll(AggregatorProcess from, ClientMessage message)
+    {
+        if (!Options.OnDemand)
+        {
+            from.Seed.Hub.SendToAll(message);
+            return;
+        }
+
         foreach (CentreProcess process in Living)
         {
-            SendDown(process.Client, process.Incarnation, message);
+            SendDown(from, process.Client, process.Incarnation, message);
         }
     }
 
@@ -254,11 +325,7 @@ internal sealed class SimulatedCluster : IDisposable
     {
         if (end.Reason == RunEndReason.SteppedDown)
         {
-            process.Kill();
-            if (process == Leader)
-            {
-                Loop.After(Options.AggregatorRestart, StartAggregatorIfNone);
-            }
+            process.Seed.OnAggregatorGone(process, end.Detail);
         }
         else
         {
@@ -270,6 +337,7 @@ internal sealed class SimulatedCluster : IDisposable
 
     public void Dispose() => Jobs.Dispose();
 
+    /// <summary>On its way to an aggregator whose centres exist only for their tasks.</summary>
     private sealed class ArrivalUp(SimulatedCluster cluster, RunInput input) : ILoopEvent
     {
         public void Occur()
@@ -285,7 +353,7 @@ internal sealed class SimulatedCluster : IDisposable
     {
         public void Occur()
         {
-            if (cluster.Options.OnDemand && message is ClientMessage.TrainTask task && cluster.YoungestOf(client) is null
+            if (message is ClientMessage.TrainTask task && cluster.YoungestOf(client) is null
                 && !cluster._vanished.Contains(client.Value))
             {
                 cluster.BootFor(client, task);

@@ -1,6 +1,7 @@
 using FedActors.Core.Identity;
 using FedActors.Simulation.Cluster;
 using FedActors.Simulation.Network;
+using FedActors.Simulation.Store;
 
 namespace FedActors.Simulation.Faults;
 
@@ -16,12 +17,29 @@ internal static class FaultScript
         }
 
         cluster.CountFault(fault.Kind);
-        var client = new ClientId(fault.Centre);
+        if (fault.Kind.StrikesCentre())
+        {
+            StrikeCentre(cluster, fault);
+        }
+        else if (fault.Kind is FaultKind.Storm or FaultKind.SessionsCut or FaultKind.JournalDoubt or >= FaultKind.StoreOutage)
+        {
+            StrikeAll(cluster, fault);
+        }
+        else
+        {
+            SeedFaults.Strike(cluster, fault);
+        }
+    }
+
+    private static void StrikeCentre(SimulatedCluster cluster, Fault fault)
+    {
+        var client = new ClientId(fault.Target);
         CentreProcess? process = cluster.YoungestOf(client);
         switch (fault.Kind)
         {
             case FaultKind.CentreCrash:
-                process?.Crash();
+                // Half of them with their whole machine.
+                process?.Crash(silently: fault.IsEven);
                 cluster.BootLater(client, fault.Duration);
                 break;
             case FaultKind.CentreLeave:
@@ -34,12 +52,39 @@ internal static class FaultScript
             case FaultKind.CentreCut: Cut(cluster, client, LinkDirection.Both, fault.Duration); break;
             case FaultKind.CentreDeaf: Cut(cluster, client, LinkDirection.Down, fault.Duration); break;
             case FaultKind.CentreMute: Cut(cluster, client, LinkDirection.Up, fault.Duration); break;
-            case FaultKind.AggregatorCrash: cluster.CrashAggregator(fault.Duration); break;
-            case FaultKind.AggregatorCrashInCommit: cluster.Journal.DiesInNextAppend = () => cluster.CrashAggregator(fault.Duration); break;
-            case FaultKind.AggregatorPause: PauseAggregator(cluster, fault.Duration); break;
-            case FaultKind.AggregatorCut: CutAll(cluster, fault.Duration); break;
+        }
+    }
+
+    private static void StrikeAll(SimulatedCluster cluster, Fault fault)
+    {
+        SimulatedStore store = cluster.Store;
+        long endsAt = cluster.Loop.Microseconds + (fault.Duration.Ticks / TimeSpan.TicksPerMicrosecond);
+        switch (fault.Kind)
+        {
+            case FaultKind.SessionsCut:
+                foreach (Seeds.SeedHost seed in cluster.Seeds)
+                {
+                    seed.Process?.Hub.BreakAll();
+                }
+
+                break;
             case FaultKind.Storm: Storm(cluster, fault.Duration); break;
             case FaultKind.JournalDoubt: Doubt(cluster, fault.Duration); break;
+            case FaultKind.StoreOutage:
+                store.Outages++;
+                cluster.Loop.After(fault.Duration, () => store.Outages = Math.Max(0, store.Outages - 1));
+                break;
+            case FaultKind.StoreFull:
+                store.Fulls++;
+                cluster.Loop.After(fault.Duration, () => store.Fulls = Math.Max(0, store.Fulls - 1));
+                break;
+            case FaultKind.StoreStall: store.StallUntil(endsAt); break;
+            case FaultKind.StoreRestart:
+                store.Crash();
+                store.Outages++;
+                cluster.Loop.After(fault.Duration, () => store.Outages = Math.Max(0, store.Outages - 1));
+                break;
+            case FaultKind.StoreClockJump: store.Clock.Jump(fault.Target % 2 == 0 ? fault.Duration : -fault.Duration); break;
         }
     }
 
@@ -47,41 +92,6 @@ internal static class FaultScript
     {
         cluster.Network.Cut(client.Value, direction);
         cluster.Loop.After(duration, () => cluster.Network.Mend(client.Value, direction));
-    }
-
-    private static void CutAll(SimulatedCluster cluster, TimeSpan duration)
-    {
-        for (int centre = 0; centre < cluster.Task.Centres; centre++)
-        {
-            cluster.Network.Cut(centre, LinkDirection.Both);
-        }
-
-        cluster.Loop.After(duration, () =>
-        {
-            for (int centre = 0; centre < cluster.Task.Centres; centre++)
-            {
-                cluster.Network.Mend(centre, LinkDirection.Both);
-            }
-        });
-    }
-
-    /// <summary>The leader stands still; a standby takes the lease; then the old leader goes on, and must find itself fenced.</summary>
-    private static void PauseAggregator(SimulatedCluster cluster, TimeSpan duration)
-    {
-        if (cluster.Leader is not { IsAlive: true } old)
-        {
-            return;
-        }
-
-        old.Pause();
-        cluster.Loop.After(duration / 2, () =>
-        {
-            if (cluster.End is null && cluster.Leader == old)
-            {
-                cluster.StartAggregator();
-            }
-        });
-        cluster.Loop.After(duration, old.Resume);
     }
 
     private static void Storm(SimulatedCluster cluster, TimeSpan duration)

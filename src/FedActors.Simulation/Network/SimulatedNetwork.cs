@@ -3,7 +3,7 @@ using FedActors.Simulation.Engine;
 
 namespace FedActors.Simulation.Network;
 
-/// <summary>Carries control messages with delay, loss, duplication and reordering, and knows which links are cut.</summary>
+/// <summary>Carries control messages between centres and seeds with delay, loss, duplication and reordering, and knows which links are cut.</summary>
 internal sealed class SimulatedNetwork
 {
     /// <summary>A day on the way is as good as lost, and fits a time span whatever the distribution's tail.</summary>
@@ -15,10 +15,19 @@ internal sealed class SimulatedNetwork
     private readonly int[] _cutsUp;
     private readonly long[] _lastDown;
     private readonly long[] _lastUp;
+    private readonly int _centres;
+    private readonly int[] _seedCutsDown;
+    private readonly int[] _seedCutsUp;
+    private int _seedCuts;
     private NetworkOptions _options;
 
-    public SimulatedNetwork(EventLoop loop, NetworkOptions options, int centres, ulong seed)
+    public SimulatedNetwork(EventLoop loop, NetworkOptions options, int centres, ulong seed, int seeds = 1)
     {
+        _centres = centres;
+
+        // A single seed's ways are the centres' own.
+        _seedCutsDown = new int[seeds == 1 ? 0 : seeds * centres];
+        _seedCutsUp = new int[_seedCutsDown.Length];
         _loop = loop;
         _options = options;
         _random = new SeededRandom(seed, 0, 0, RandomPurpose.Network);
@@ -46,16 +55,31 @@ internal sealed class SimulatedNetwork
     /// <summary>Mends one cut of a centre's link.</summary>
     public void Mend(int centre, LinkDirection direction) => Count(centre, direction, -1);
 
+    /// <summary>Cuts the way between a centre and one of several seeds once more.</summary>
+    public void Cut(int centre, LinkDirection direction, int seed) => Count(centre, direction, 1, seed);
+
+    /// <summary>Mends one cut of the way between a centre and one of several seeds.</summary>
+    public void Mend(int centre, LinkDirection direction, int seed) => Count(centre, direction, -1, seed);
+
     /// <summary>Mends every cut of every link; cuts that are mended after this one by one were among them.</summary>
     public void MendAll()
     {
         Array.Clear(_cutsDown);
         Array.Clear(_cutsUp);
+        Array.Clear(_seedCutsDown);
+        Array.Clear(_seedCutsUp);
+        _seedCuts = 0;
     }
 
     /// <summary>Whether a centre's link is cut in any of the given directions.</summary>
     public bool IsCut(int centre, LinkDirection direction) =>
         (direction.HasFlag(LinkDirection.Down) && _cutsDown[centre] > 0) || (direction.HasFlag(LinkDirection.Up) && _cutsUp[centre] > 0);
+
+    /// <summary>Whether the way between a centre and that seed is cut in any of the given directions.</summary>
+    public bool IsCut(int centre, LinkDirection direction, int seed) => IsCut(centre, direction)
+        || (_seedCuts > 0
+            && ((direction.HasFlag(LinkDirection.Down) && _seedCutsDown[PlaceOf(centre, seed)] > 0)
+                || (direction.HasFlag(LinkDirection.Up) && _seedCutsUp[PlaceOf(centre, seed)] > 0)));
 
     /// <summary>One draw of the one-way delay.</summary>
     public TimeSpan Delay()
@@ -70,9 +94,9 @@ internal sealed class SimulatedNetwork
     }
 
     /// <summary>Sends a control message; it arrives once, twice or never.</summary>
-    public void Send(int centre, LinkDirection direction, ILoopEvent arrival)
+    public void Send(int centre, LinkDirection direction, ILoopEvent arrival, int seed = 0)
     {
-        if (IsCut(centre, direction) || _random.NextBool(_options.Loss))
+        if (IsCut(centre, direction, seed) || _random.NextBool(_options.Loss))
         {
             Lost++;
             return;
@@ -84,6 +108,18 @@ internal sealed class SimulatedNetwork
             Duplicated++;
             Deliver(centre, direction, arrival);
         }
+    }
+
+    /// <summary>The end of a connection arrives once, after all that was sent before in its order.</summary>
+    public void SendEnd(int centre, LinkDirection direction, ILoopEvent arrival) =>
+        InOrder(centre, direction, _loop.Microseconds + (Delay().Ticks / TimeSpan.TicksPerMicrosecond), arrival);
+
+    private void InOrder(int centre, LinkDirection direction, long at, ILoopEvent arrival)
+    {
+        // A stream keeps its order: nothing arrives before what was sent before it.
+        ref long last = ref (direction == LinkDirection.Down ? ref _lastDown[centre] : ref _lastUp[centre]);
+        last = Math.Max(at, last + 1);
+        _loop.At(last, arrival);
     }
 
     private void Count(int centre, LinkDirection direction, int change)
@@ -99,21 +135,38 @@ internal sealed class SimulatedNetwork
         }
     }
 
+    private void Count(int centre, LinkDirection direction, int change, int seed)
+    {
+        if (_seedCutsDown.Length == 0)
+        {
+            Count(centre, direction, change);
+            return;
+        }
+
+        _seedCuts += direction.HasFlag(LinkDirection.Down) ? Count(ref _seedCutsDown[PlaceOf(centre, seed)], change) : 0;
+        _seedCuts += direction.HasFlag(LinkDirection.Up) ? Count(ref _seedCutsUp[PlaceOf(centre, seed)], change) : 0;
+    }
+
+    private static int Count(ref int cuts, int change)
+    {
+        int before = cuts;
+        cuts = Math.Max(0, cuts + change);
+        return cuts - before;
+    }
+
+    private int PlaceOf(int centre, int seed) => (seed * _centres) + centre;
+
     private void Deliver(int centre, LinkDirection direction, ILoopEvent arrival)
     {
         long at = _loop.Microseconds + (Delay().Ticks / TimeSpan.TicksPerMicrosecond);
         if (_random.NextBool(_options.Reorder))
         {
             Reordered++;
+            _loop.At(at, arrival);
         }
         else
         {
-            // A stream keeps its order: nothing arrives before what was sent before it.
-            ref long last = ref (direction == LinkDirection.Down ? ref _lastDown[centre] : ref _lastUp[centre]);
-            at = Math.Max(at, last + 1);
-            last = at;
+            InOrder(centre, direction, at, arrival);
         }
-
-        _loop.At(at, arrival);
     }
 }

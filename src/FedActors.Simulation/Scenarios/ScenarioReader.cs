@@ -1,3 +1,4 @@
+using FedActors.Core.Leadership;
 using FedActors.Core.Randomness;
 using FedActors.Federation.Configuration;
 using FedActors.Hocon;
@@ -5,13 +6,22 @@ using FedActors.Simulation.Cluster;
 using FedActors.Simulation.Devices;
 using FedActors.Simulation.Faults;
 using FedActors.Simulation.Network;
+using FedActors.Simulation.Store;
 
 namespace FedActors.Simulation.Scenarios;
 
 /// <summary>Reads the simulator's own sections of a scenario file: devices, network, membership, faults.</summary>
 internal static class ScenarioReader
 {
+    private const int SeedsMax = 9;
+
     private static readonly TimeSpan DurationMax = TimeSpan.FromDays(3650);
+
+    /// <summary>A seed that nobody competes with renews its lease seldom: that keeps long runs quick and changes nothing.</summary>
+    private static readonly LeadershipOptions AloneLease = new()
+    {
+        TimeToLive = TimeSpan.FromMinutes(10), RenewInterval = TimeSpan.FromMinutes(3), DemoteAfter = TimeSpan.FromMinutes(7.5),
+    };
 
     /// <summary>Reads them; the run's own settings have been read already.</summary>
     /// <param name="root">The whole file.</param>
@@ -24,6 +34,9 @@ internal static class ScenarioReader
         bool onDemand = membership.Bool("on-demand", false);
         MembershipOptions? members = ReadMembership(membership, centres);
         ConfigSection faults = root.Section("faults");
+        ConfigSection seeds = root.Section("cluster");
+        int seedCount = seeds.Int("seeds", 1, min: 1, max: SeedsMax);
+        TimeSpan restart = faults.Duration("aggregator-restart", TimeSpan.FromSeconds(3), TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1));
         var cluster = new ClusterOptions
         {
             Run = WithMembersMin(root, options, members?.Initial ?? centres),
@@ -33,8 +46,10 @@ internal static class ScenarioReader
             Membership = members,
             Vanish = ReadVanish(faults.Section("vanish")),
             Journal = ReadJournal(faults.Section("journal")),
-            Faults = ReadScript(faults, centres, options.Seed),
-            AggregatorRestart = faults.Duration("aggregator-restart", TimeSpan.FromSeconds(3), TimeSpan.Zero, DurationMax),
+            Faults = ReadScript(faults, centres, seedCount, options.Seed),
+            Seeds = seedCount,
+            Leadership = (seedCount == 1 ? AloneLease : new LeadershipOptions()) with { ResignedWait = restart, ResignedWaitMax = TimeSpan.FromHours(1) },
+            Store = new StoreOptions { Latency = seeds.Duration("store-latency", TimeSpan.Zero, TimeSpan.Zero, TimeSpan.FromMilliseconds(100)) },
             OnDemand = onDemand,
             Threads = options.ThreadCount,
         };
@@ -61,12 +76,13 @@ internal static class ScenarioReader
 
         string? excluded = cluster.Membership is not null ? "membership.initial"
             : cluster.Devices.Availability != AvailabilityKind.Always ? "devices.availability"
-            : cluster.Faults.Any(fault => fault.Kind <= FaultKind.CentreForgery) ? "faults.script"
+            : cluster.Faults.Any(fault => fault.Kind.StrikesCentre()) ? "faults.script"
             : cluster.Run.Late == Core.Rounds.LateUpdatePolicy.Carry ? "run.late"
+            : cluster.Seeds > 1 ? "cluster.seeds"
             : null;
         if (excluded is not null)
         {
-            throw root.Error(excluded, "membership.on-demand = true keeps no state of centres between tasks, so centres that come and go, fail by script or deliver late are not possible; remove one of the two.");
+            throw root.Error(excluded, "membership.on-demand = true keeps no state of centres between tasks, so centres that come and go, fail by script, deliver late or look for another seed are not possible; remove one of the two.");
         }
     }
 
@@ -166,7 +182,7 @@ internal static class ScenarioReader
     }
 
     /// <summary>The script: each entry strikes one centre, or a random share of them, or the aggregator.</summary>
-    private static List<Fault> ReadScript(ConfigSection section, int centres, ulong seed)
+    private static List<Fault> ReadScript(ConfigSection section, int centres, int seeds, ulong worldSeed)
     {
         var faults = new List<Fault>();
         foreach (ConfigSection entry in section.SectionList("script"))
@@ -174,36 +190,41 @@ internal static class ScenarioReader
             TimeSpan at = entry.Duration("at", TimeSpan.Zero, TimeSpan.Zero, DurationMax);
             FaultKind kind = entry.RequiredChoice<FaultKind>("kind");
             TimeSpan duration = entry.Duration("duration", TimeSpan.FromSeconds(10), TimeSpan.Zero, DurationMax);
-            int centre = entry.Int("centre", 0, min: 0, max: centres - 1);
+            int centre = entry.Int("centre", 0, min: 0, max: centres - 1), seed = entry.Int("seed", 0, min: 0, max: seeds - 1);
             double share = entry.Double("share", 0, min: 0, max: 1);
             RefuseTarget(entry, kind);
             if (!entry.HasValue("share"))
             {
-                faults.Add(new Fault(at, kind, centre, duration));
+                faults.Add(new Fault(at, kind, kind.StrikesSeed() ? seed : centre, duration));
                 continue;
             }
 
-            var random = new SeededRandom(seed, faults.Count, 0, RandomPurpose.Faults);
+            var random = new SeededRandom(worldSeed, faults.Count, 0, RandomPurpose.Faults);
             faults.AddRange(random.Sample(centres, (int)Math.Ceiling(centres * share)).Order().Select(struck => new Fault(at, kind, struck, duration)));
         }
 
         return faults;
     }
 
-    /// <summary>A fault of centres strikes one or a share of them; any other fault strikes nobody in particular.</summary>
+    /// <summary>A fault of centres strikes one or a share of them, a fault of seeds one; any other fault strikes nobody in particular.</summary>
     private static void RefuseTarget(ConfigSection entry, FaultKind kind)
     {
-        bool names = entry.HasValue("centre"), shares = entry.HasValue("share");
-        if (kind > FaultKind.CentreForgery && (names || shares))
-        {
-            throw entry.Error(names ? "centre" : "share", $"a fault of kind {Name(kind)} strikes no single centre; remove this setting.");
-        }
-
-        if (kind <= FaultKind.CentreForgery && names == shares)
+        bool names = entry.HasValue("centre"), shares = entry.HasValue("share"), seed = entry.HasValue("seed");
+        if (kind.StrikesCentre() && names == shares)
         {
             throw entry.Error(
                 names ? "share" : "kind",
                 $"a fault of kind {Name(kind)} strikes either one centre (centre = 3) or a share of them (share = 0.4); found {(names ? "both" : "neither")}.");
+        }
+
+        if (!kind.StrikesCentre() && (names || shares))
+        {
+            throw entry.Error(names ? "centre" : "share", $"a fault of kind {Name(kind)} strikes no single centre; remove this setting.");
+        }
+
+        if (!kind.StrikesSeed() && seed)
+        {
+            throw entry.Error("seed", $"a fault of kind {Name(kind)} strikes no seed by its number; remove this setting.");
         }
     }
 

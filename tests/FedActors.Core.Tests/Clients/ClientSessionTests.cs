@@ -39,6 +39,13 @@ public sealed class ClientSessionTests : ClientMachineCase
     }
 
     [Fact]
+    public void Session_says_how_often_it_wants_to_be_greeted()
+    {
+        Expect(Step(new ClientInput.Connected(TimeSpan.FromSeconds(1))), "hello 100 -", "timer Heartbeat 1");
+        Expect(Step(new ClientInput.TimerDue(ClientTimer.Heartbeat)), "hello 100 -", "timer Heartbeat 1");
+    }
+
+    [Fact]
     public void Capabilities_are_told_once_in_each_session()
     {
         var machine = new ClientMachine(new ClientId(4), 100, new ClientOptions(), new Capabilities(8, 1L << 34, ["managed"]));

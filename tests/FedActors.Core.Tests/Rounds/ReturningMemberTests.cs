@@ -106,6 +106,91 @@ public sealed class ReturningMemberTests
         run.Due(RunTimer.Resend).Expect($"task {Transcript.Key(run.KeyOf(2))} -> 2#1", "timer Resend 5");
     }
 
+    [Fact]
+    public void Member_without_a_session_keeps_its_slot_for_a_while_and_is_lost_then()
+    {
+        RunDriver run = Running;
+        run.At(10).Step(Lost(1)).Expect("timer Reconnect 0.5");
+        run.At(10.2).Step(Lost(2)).Expect();
+        run.At(10.5).Due(RunTimer.Reconnect).Expect(
+            "[1#1 left: 1]", $"[slot {run.KeyOf(1).Slot} DroppedOut]", "drop all of 1", "timer Reconnect 0.2");
+        run.At(10.6).Hello(2, working: run.KeyOf(2)).Expect();
+        run.At(10.7).Due(RunTimer.Reconnect).Expect();
+        Assert.Equal(SlotOutcome.Training, run.Machine.Round!.OutcomeOf(run.KeyOf(2).Slot));
+    }
+
+    [Fact]
+    public void Member_that_is_back_in_time_is_told_its_task_again_unless_it_is_at_work()
+    {
+        RunDriver run = Running;
+        run.Step(Lost(1)).Hello(1).Expect($"task {Transcript.Key(run.KeyOf(1))} -> 1#1");
+        run.Says(1, new AggregatorMessage.TaskAccepted(run.KeyOf(1)));
+        run.Step(Lost(1)).Hello(1, working: run.KeyOf(1)).Expect();
+    }
+
+    [Fact]
+    public void Session_lost_twice_counts_from_the_second_time()
+    {
+        RunDriver run = Running;
+        run.At(10).Step(Lost(1)).At(10.1).Hello(1).At(10.3).Step(Lost(1));
+        run.At(10.5).Due(RunTimer.Reconnect);
+        Assert.Equal(2, run.Machine.Roster.Count);
+        run.At(10.8).Due(RunTimer.Reconnect);
+        Assert.Equal(1, run.Machine.Roster.Count);
+    }
+
+    [Fact]
+    public void Member_without_a_session_is_not_selected()
+    {
+        RunDriver run = new RunDriver(Options with { MembersMin = 1 }).Start().Joins(1, 2, 3);
+        run.Step(Lost(3));
+        Assert.DoesNotContain(3, run.Machine.Roster.Available().ToArray());
+        run.Hello(3);
+        Assert.Contains(3, run.Machine.Roster.Available().ToArray());
+    }
+
+    [Fact]
+    public void Session_of_an_older_life_or_a_stranger_means_nothing()
+    {
+        RunDriver run = Running.Hello(1, incarnation: 2);
+        run.Step(Lost(1)).Expect();
+        run.Step(Lost(9)).Expect();
+    }
+
+    [Fact]
+    public void Without_grace_a_lost_session_is_a_lost_member()
+    {
+        RunDriver run = new RunDriver(Options with { ReconnectGrace = TimeSpan.Zero }).Start().Joins(1, 2);
+        run.Step(Lost(1)).Expect("[1#1 left: 1]", $"[slot {run.KeyOf(1).Slot} DroppedOut]", "drop all of 1");
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Slot_of_a_member_that_was_lost_is_open_again_when_it_returns(long incarnation)
+    {
+        RunDriver run = Running;
+        TaskKey key = run.KeyOf(1);
+        run.Says(1, new AggregatorMessage.Goodbye());
+        run.Hello(1, incarnation).Expect($"[1#{incarnation} joined: 2]", $"[slot {key.Slot} open again]", $"task {Transcript.Key(key)} -> 1#{incarnation}");
+        run.Offers(1, key, incarnation: incarnation).Folded(1, key);
+        RoundRecord record = RecordOf(run.Delivers(2).Closed().Journal(CommitOutcome.Committed));
+        Assert.Equal([1, 2], record.Accepted.Select(update => update.Client.Value).Order());
+        Assert.Empty(record.Dropouts);
+    }
+
+    [Fact]
+    public void Slot_that_was_declined_or_closed_is_not_opened_again()
+    {
+        RunDriver run = Running;
+        run.Says(1, new AggregatorMessage.TaskDeclined(run.KeyOf(1), "no")).Says(1, new AggregatorMessage.Goodbye());
+        run.Hello(1).Expect("[1#1 joined: 2]");
+        run.Says(1, new AggregatorMessage.Goodbye()).Delivers(2);
+        run.Hello(1).Expect("[1#1 joined: 2]");
+    }
+
+    private static RunInput Lost(int client) => new RunInput.SessionLost(new ClientId(client), Samples.First);
+
     private static RoundRecord RecordOf(RunDriver run) =>
         run.Effects.OfType<RoundEffect.Report>().Select(report => report.Event).OfType<RunEvent.RoundCommitted>().Single().Record;
 }

@@ -109,7 +109,7 @@ public sealed class RunMachineTests
         Assert.Equal(
             [
                 "[round 2 committed]", "committed 2 -> all", "run ended -> all", "no timer Deadline", "no timer Resend", "no timer Retry",
-                "no timer Budget", "no timer Silence", "stop RoundsDone",
+                "no timer Budget", "no timer Silence", "no timer Reconnect", "stop RoundsDone",
             ],
             Transcript.Of(run.Effects));
         Assert.Equal(Samples.Digest("model 2"), run.End.Model);
@@ -216,8 +216,9 @@ public sealed class RunMachineTests
     public void Silent_members_are_lost_and_those_who_were_heard_are_not()
     {
         RunDriver run = new RunDriver(Options with { SilenceMax = TimeSpan.FromSeconds(15) }).Start().Joins(1, 2);
+        run.At(5).Due(RunTimer.Silence);
         run.At(10).Says(2, new AggregatorMessage.TaskAccepted(new TaskKey(new RoundNumber(1), 1, 0)));
-        run.At(15).Due(RunTimer.Silence).Expect("timer Silence 5");
+        run.Due(RunTimer.Silence).At(15).Due(RunTimer.Silence).Expect("timer Silence 5");
         run.At(20).Due(RunTimer.Silence);
         Assert.Equal("[1#1 left: 1]", Transcript.Of(run.Effects)[0]);
         Assert.Contains("timer Silence 5", Transcript.Of(run.Effects));
@@ -235,15 +236,12 @@ public sealed class RunMachineTests
     }
 
     [Fact]
-    public void Goodbye_and_a_lost_session_free_the_slot()
+    public void Goodbye_frees_the_slot()
     {
         RunDriver run = new RunDriver().Start(Samples.Record()).Step(new RunInput.Population(3, _ => 100));
-        int[] cohort = run.Cohort;
-        run.Says(cohort[0], new AggregatorMessage.Goodbye());
-        Assert.Equal([$"[{cohort[0]}#1 left: 2]", "[slot 0 DroppedOut]", $"drop all of {cohort[0]}"], Transcript.Of(run.Effects));
-        run.Step(new RunInput.SessionLost(new ClientId(cohort[1]), Samples.First));
-        Assert.Equal([$"[{cohort[1]}#1 left: 1]", "[slot 1 DroppedOut]", $"drop all of {cohort[1]}"], Transcript.Of(run.Effects));
-        run.Step(new RunInput.SessionLost(new ClientId(cohort[2]), new Incarnation(7))).Expect();
+        int first = run.Cohort[0];
+        run.Says(first, new AggregatorMessage.Goodbye());
+        Assert.Equal([$"[{first}#1 left: 2]", "[slot 0 DroppedOut]", $"drop all of {first}"], Transcript.Of(run.Effects));
     }
 
     [Fact]

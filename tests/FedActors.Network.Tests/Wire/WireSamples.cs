@@ -17,7 +17,8 @@ internal static class WireSamples
     public static readonly IReadOnlyDictionary<string, WireMessage> All = new Dictionary<string, WireMessage>
     {
         ["open"] = new WireMessage.Open([1], new Guid("00112233-4455-6677-8899-aabbccddeeff"), "FedActors 0.1.0"),
-        ["hello"] = FromNode(new AggregatorMessage.Hello(6000, Key)),
+        ["hello"] = FromNode(new AggregatorMessage.Hello(
+            6000, Key, new Capabilities(8, 17_179_869_184, ["managed"], [2500, 3500], 12_500_000, 6_250_000.5))),
         ["goodbye"] = FromNode(new AggregatorMessage.Goodbye()),
         ["task-accepted"] = FromNode(new AggregatorMessage.TaskAccepted(Key)),
         ["task-declined"] = FromNode(new AggregatorMessage.TaskDeclined(Key, "the training data is not readable: \"train.idx\" is missing")),
@@ -73,6 +74,13 @@ internal static class WireSamples
             case (WireMessage.Open a, WireMessage.Open b):
                 Assert.Equal(a.Versions, b.Versions);
                 Assert.Equal((a.Boot, a.Software), (b.Boot, b.Software));
+                break;
+            case (WireMessage.FromNode { Message: AggregatorMessage.Hello { Capabilities: { } a } first },
+                WireMessage.FromNode { Message: AggregatorMessage.Hello { Capabilities: { } b } second }):
+                Assert.Equal(a.Trainers, b.Trainers);
+                Assert.Equal(a.ExamplesPerClass, b.ExamplesPerClass);
+                Assert.Equal(a with { Trainers = b.Trainers, ExamplesPerClass = b.ExamplesPerClass }, b);
+                Assert.Equal(first with { Capabilities = b }, second);
                 break;
             case (WireMessage.Welcome a, WireMessage.Welcome b):
                 Assert.Equal(a.Terms.Seeds, b.Terms.Seeds);

@@ -1,6 +1,7 @@
 using FedActors.Core.Aggregation;
 using FedActors.Core.Edges;
 using FedActors.Core.Identity;
+using FedActors.Core.Leadership;
 using FedActors.Core.Rounds;
 using FedActors.Simulation.Chaos;
 using FedActors.Simulation.Cluster;
@@ -112,7 +113,7 @@ public sealed class WorldCheckerTests : IDisposable
     {
         Run(new CommitChecker(), () =>
         {
-            _cluster.Journal.TakeLease(2);
+            _cluster.Store.Lease.Claim(new LeaseClaim(new SeedIncarnation("other", default), "https://other", TimeSpan.FromSeconds(3), _cluster.Store.Lease.Epoch));
             Answer(1, Records.Make(7, 1, null));
         });
         Assert.Contains("stale-leader-fenced", Found);

@@ -1,8 +1,10 @@
 using FedActors.Core.Identity;
+using FedActors.Core.Leadership;
 using FedActors.Core.Rounds;
 using FedActors.Simulation.Cluster;
 using FedActors.Simulation.Faults;
 using FedActors.Simulation.Network;
+using FedActors.Simulation.Store;
 
 namespace FedActors.Simulation.Tests.Cluster;
 
@@ -132,23 +134,23 @@ public sealed class SimulatedClusterTests
     public void A_stale_aggregator_that_goes_on_is_fenced_and_changes_nothing()
     {
         using var cluster = new SimulatedCluster(
-            TestWorld.Task(3), TestWorld.Options(3, 3, 12) with { WorkTime = TimeSpan.FromMilliseconds(200) });
+            TestWorld.Task(3), TestWorld.Options(3, 3, 12) with { WorkTime = TimeSpan.FromMilliseconds(200), Seeds = 2 });
         var answers = new List<(int Process, CommitOutcome Outcome)>();
         cluster.Journal.Answered = (process, _, outcome) => answers.Add((process, outcome));
         cluster.Start();
         cluster.Run(TimeSpan.FromHours(1), () => cluster.Leader!.Machine.Committed.Value == 3 && cluster.Leader.Machine.Round?.Phase == RoundPhase.Committing);
         AggregatorProcess old = cluster.Leader!;
-        old.Pause();
-        cluster.StartAggregator();
+        old.Seed.Pause();
         cluster.Run(TimeSpan.FromHours(1), () => cluster.Leader!.Machine.Committed.Value == 6);
+        Assert.NotEqual(old, cluster.Leader);
         Assert.Equal(3, old.Machine.Committed.Value);
-        old.Resume();
+        old.Seed.Resume();
         cluster.Run(TimeSpan.FromHours(1));
         Assert.Null(cluster.Failure);
         Assert.Equal(RunEndReason.RoundsDone, cluster.End!.Reason);
         Assert.Contains((1, CommitOutcome.Fenced), answers);
-        Assert.Equal(RunEndReason.SteppedDown, old.Machine.End!.Reason);
-        Assert.False(old.IsAlive);
+        Assert.True(old.HasSteppedDown);
+        Assert.Equal(LeadershipState.Follower, old.Seed.State);
         Assert.DoesNotContain((2, CommitOutcome.Fenced), answers);
         Assert.Equal([1L, 2L], cluster.Journal.ReadDisk().Select(record => record.Epoch.Value).Distinct());
     }

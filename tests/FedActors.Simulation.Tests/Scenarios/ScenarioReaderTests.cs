@@ -59,7 +59,7 @@ public sealed class ScenarioReaderTests : IDisposable
         Assert.Equal((6, 0.5), (cluster.Membership!.Initial, cluster.Membership.LeaveShare));
         Assert.Equal((7.0, 8.0, 9.0), (cluster.Devices.Compute.Median, cluster.Devices.Upload.Median, cluster.Devices.Download.Median));
         Assert.Equal(9, Assert.Single(cluster.Devices.Trace).Centre);
-        Assert.Equal((0.25, 0.1, 9.0), (cluster.Vanish.Probability, cluster.Journal.UnknownShare, cluster.AggregatorRestart.TotalSeconds));
+        Assert.Equal((0.25, 0.1, 9.0), (cluster.Vanish.Probability, cluster.Journal.UnknownShare, cluster.Leadership.ResignedWait.TotalSeconds));
         Assert.Equal(
             [new Fault(TimeSpan.FromSeconds(1), FaultKind.CentreCut, 3, TimeSpan.FromSeconds(2)), new Fault(TimeSpan.FromSeconds(2), FaultKind.AggregatorPause, 0, TimeSpan.FromSeconds(10))],
             cluster.Faults);
@@ -69,7 +69,7 @@ public sealed class ScenarioReaderTests : IDisposable
     public void A_share_strikes_so_many_different_centres_that_the_seed_chooses()
     {
         string text = "faults.script = [{ at = 1s, kind = centre-crash, share = 0.35 }]";
-        int[] Struck(string seed) => [.. Read(text, seed).Faults.Select(fault => fault.Centre)];
+        int[] Struck(string seed) => [.. Read(text, seed).Faults.Select(fault => fault.Target)];
         Assert.Equal(4, Struck("seed=1").Distinct().Count());
         Assert.Equal(Struck("seed=1"), Struck("seed=1"));
         Assert.NotEqual(Struck("seed=1"), Struck("seed=2"));

@@ -33,7 +33,7 @@ public sealed class SimulationReferenceTests
 
     [Fact]
     public void Sections_are_those_of_the_simulator() =>
-        Assert.Equal(["devices", "faults", "membership", "network"], Reference.Fields.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["cluster", "devices", "faults", "membership", "network"], Reference.Fields.Keys.Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Sections))]

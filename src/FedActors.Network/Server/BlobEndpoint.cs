@@ -1,0 +1,160 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.IO.Pipelines;
+using FedActors.Core.Edges;
+using FedActors.Core.Identity;
+using FedActors.Network.Wire;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+using Microsoft.Win32.SafeHandles;
+
+namespace FedActors.Network.Server;
+
+/// <summary>Serves immutable blobs by digest: whole or in ranges, from files that are never held in memory, unless they are small.</summary>
+public sealed class BlobEndpoint(IBlobStore blobs, NetworkMetrics metrics)
+{
+    // One write of the answer: long enough for full TLS records, short enough for many at a time.
+    private const int PieceBytes = 1 << 16;
+
+    // The models of a few rounds, where they are small: reading a file for each of a thousand nodes costs more than the answer.
+    private const int SmallBytesMax = 1 << 17, SmallMax = 16;
+
+    private readonly ConcurrentDictionary<Sha256Digest, byte[]> _small = new();
+
+    internal async Task<Problem?> Answer(HttpContext context, string tail)
+    {
+        if (tail.Length != 64 || !tail.All(char.IsAsciiHexDigitLower))
+        {
+            return new Problem(404, Reasons.NotFound, "A blob's address is /v1/blobs/ and its digest as 64 lower-case hexadecimal digits.", Retryable: false);
+        }
+
+        Sha256Digest digest = Sha256Digest.Parse(tail);
+        if (_small.TryGetValue(digest, out byte[]? bytes))
+        {
+            return await Send(context, tail, bytes.Length, async (from, length) => await context.Response.Body.WriteAsync(bytes.AsMemory((int)from, (int)length), context.RequestAborted));
+        }
+
+        using SafeFileHandle? file = await Open(digest);
+        if (file is null)
+        {
+            return new Problem(404, Reasons.UnknownBlob, $"There is no blob {digest.Short} in the store; models of long past rounds are not kept.", Retryable: false);
+        }
+
+        long total = RandomAccess.GetLength(file);
+        Keep(digest, file, total);
+        return await Send(context, tail, total, (from, length) => Copy(file, from, length, context.Response.BodyWriter, context.RequestAborted));
+    }
+
+    private async Task<SafeFileHandle?> Open(Sha256Digest digest)
+    {
+        // The store may have to fetch it from a database first.
+        string? path = await Task.Run(() => blobs.Find(digest));
+        try
+        {
+            return path is null ? null : File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.SequentialScan);
+        }
+        catch (FileNotFoundException)
+        {
+            // Deleted between the two steps.
+            return null;
+        }
+    }
+
+    private void Keep(Sha256Digest digest, SafeFileHandle file, long total)
+    {
+        if (total > SmallBytesMax)
+        {
+            return;
+        }
+
+        if (_small.Count >= SmallMax)
+        {
+            _small.Clear();
+        }
+
+        var bytes = new byte[total];
+        int count = RandomAccess.Read(file, bytes, 0);
+        if (count == total)
+        {
+            _small.TryAdd(digest, bytes);
+        }
+    }
+
+    private async Task<Problem?> Send(HttpContext context, string name, long total, Func<long, long, Task> write)
+    {
+        HttpResponse response = context.Response;
+        string tag = $"\"{name}\"";
+        response.Headers.ETag = tag;
+        response.Headers.AcceptRanges = "bytes";
+        response.Headers.CacheControl = "private, max-age=31536000, immutable";
+        if (context.Request.Headers.IfNoneMatch.Contains(tag))
+        {
+            response.StatusCode = 304;
+            return null;
+        }
+
+        (long From, long Length)? range = RangeOf(context.Request, tag, total, out bool isUnsatisfiable);
+        if (isUnsatisfiable)
+        {
+            response.Headers.ContentRange = string.Create(CultureInfo.InvariantCulture, $"bytes */{total}");
+            return new Problem(416, Reasons.RangeNotSatisfiable, $"The blob has {total} bytes; {context.Request.Headers.Range} is none of them.", Retryable: false);
+        }
+
+        (long from, long length) = range ?? (0, total);
+        response.ContentType = "application/octet-stream";
+        response.ContentLength = length;
+        if (range is not null)
+        {
+            response.StatusCode = 206;
+            response.Headers.ContentRange = string.Create(CultureInfo.InvariantCulture, $"bytes {from}-{from + length - 1}/{total}");
+        }
+
+        if (!HttpMethods.IsHead(context.Request.Method))
+        {
+            await write(from, length);
+            metrics.Sent(length);
+        }
+
+        return null;
+    }
+
+    /// <summary>The one range asked for; null for the whole, also where several are asked for, which nobody has to honour.</summary>
+    private static (long From, long Length)? RangeOf(HttpRequest request, string tag, long total, out bool isUnsatisfiable)
+    {
+        isUnsatisfiable = false;
+        string? condition = request.Headers.IfRange;
+        if (request.Headers.Range.Count != 1 || (condition is not null && condition != tag)
+            || !RangeHeaderValue.TryParse(request.Headers.Range.ToString(), out RangeHeaderValue? header) || header.Unit != "bytes" || header.Ranges.Count != 1)
+        {
+            return null;
+        }
+
+        RangeItemHeaderValue asked = header.Ranges.First();
+        long from = asked.From ?? Math.Max(0, total - asked.To!.Value);
+        long to = asked.From is null ? total - 1 : Math.Min(asked.To ?? long.MaxValue, total - 1);
+        isUnsatisfiable = from > to;
+        return isUnsatisfiable ? null : (from, to - from + 1);
+    }
+
+    private static async Task Copy(SafeFileHandle file, long from, long length, PipeWriter destination, CancellationToken cancellation)
+    {
+        while (length > 0)
+        {
+            int count = RandomAccess.Read(file, destination.GetSpan((int)Math.Min(PieceBytes, length))[..(int)Math.Min(PieceBytes, length)], from);
+            if (count == 0)
+            {
+                throw new EndOfStreamException("A blob's file became shorter while it was sent.");
+            }
+
+            destination.Advance(count);
+            from += count;
+            length -= count;
+            FlushResult flushed = await destination.FlushAsync(cancellation);
+            if (flushed.IsCompleted)
+            {
+                // Nobody reads any more.
+                return;
+            }
+        }
+    }
+}

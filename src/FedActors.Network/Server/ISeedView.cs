@@ -1,0 +1,29 @@
+using FedActors.Core.Rounds;
+using FedActors.Network.Admin;
+
+namespace FedActors.Network.Server;
+
+/// <summary>What a seed lets operators see and wish. Called by request threads; may ask the store, and throws where that fails.</summary>
+public interface ISeedView
+{
+    /// <summary>How the seed stands; from memory, so that it answers when the store does not.</summary>
+    SeedStatus Status();
+
+    /// <summary>All sites by number.</summary>
+    IReadOnlyList<MemberRow> Members();
+
+    /// <summary>All runs, the oldest first.</summary>
+    IReadOnlyList<RunRow> Runs();
+
+    /// <summary>Committed rounds from the given one on; null where there is no such run.</summary>
+    IReadOnlyList<RoundRow>? Rounds(string run, int from, int countMax);
+
+    /// <summary>Where the model of a round is, of the last one where none is given; null where there is no such run or round.</summary>
+    ModelPlace? Model(string run, int? round);
+
+    /// <summary>Notes what an operator wants of a run; false where there is no such run.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="wish">What is wanted.</param>
+    /// <param name="by">Who wants it, for the log.</param>
+    bool SetWish(string run, RunWish wish, string by);
+}

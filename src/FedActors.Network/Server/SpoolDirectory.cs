@@ -1,0 +1,89 @@
+using System.Globalization;
+using FedActors.Core;
+using FedActors.Core.Identity;
+
+namespace FedActors.Network.Server;
+
+/// <summary>
+/// The files of a spool: <c>client-7/DIGEST.ROUND.ATTEMPT.SLOT.BYTES.part</c>, renamed to <c>.update</c> when complete. The name holds all
+/// that a later process must know.
+/// </summary>
+internal sealed class SpoolDirectory
+{
+    private const string Partial = ".part", Whole = ".update", Prefix = "client-";
+
+    private readonly string _root;
+
+    /// <summary>Over a directory, made where it is missing.</summary>
+    public SpoolDirectory(string root)
+    {
+        _root = root;
+        try
+        {
+            Directory.CreateDirectory(root);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new MalformedInputException(root, $"updates cannot be kept there: {error.Message} Give a directory that this user may write to.");
+        }
+    }
+
+    /// <summary>What an earlier process left. Files that are not of this form are left alone.</summary>
+    public IEnumerable<SpoolBody> TakeStock()
+    {
+        foreach (string directory in Directory.EnumerateDirectories(_root, Prefix + "*"))
+        {
+            if (!int.TryParse(Path.GetFileName(directory).AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int client))
+            {
+                continue;
+            }
+
+            foreach (string path in Directory.EnumerateFiles(directory))
+            {
+                if (Read(new ClientId(client), path) is { } body)
+                {
+                    yield return body;
+                }
+            }
+        }
+    }
+
+    /// <summary>A new file.</summary>
+    public SpoolBody Create(ClientId client, TaskKey key, Sha256Digest digest, long total)
+    {
+        string stem = Path.Combine(_root, Prefix + client.Value.ToString(CultureInfo.InvariantCulture), string.Create(CultureInfo.InvariantCulture,
+            $"{digest}.{key.Round.Value}.{key.Attempt}.{key.Slot}.{total}"));
+        Directory.CreateDirectory(Path.GetDirectoryName(stem)!);
+        return new SpoolBody(client, key, digest, total, new FilePlace(stem + Partial, stem + Whole), 0);
+    }
+
+    private static SpoolBody? Read(ClientId client, string path)
+    {
+        bool isWhole = path.EndsWith(Whole, StringComparison.Ordinal);
+        string stem = Path.GetFileNameWithoutExtension(path);
+        string[] words = stem.Split('.');
+        if ((!isWhole && !path.EndsWith(Partial, StringComparison.Ordinal)) || words.Length != 5 || !IsDigest(words[0])
+            || !IsNumber(words[1], out long round) || !IsNumber(words[2], out long attempt) || !IsNumber(words[3], out long slot) || !IsNumber(words[4], out long total))
+        {
+            return null;
+        }
+
+        string complete = Path.Combine(Path.GetDirectoryName(path)!, stem + Whole);
+        var place = new FilePlace(path, complete);
+        long length = place.Length;
+        if (length > total || (isWhole && length < total))
+        {
+            // Damaged, as after a power cut: the node sends it again.
+            place.Remove(isRead: false);
+            return null;
+        }
+
+        var key = new TaskKey(new RoundNumber((int)round), (int)attempt, (int)slot);
+        return new SpoolBody(client, key, Sha256Digest.Parse(words[0]), total, place, length) { CompletedAt = File.GetLastWriteTimeUtc(path) };
+    }
+
+    private static bool IsDigest(string word) => word.Length == 64 && word.All(char.IsAsciiHexDigitLower);
+
+    private static bool IsNumber(string word, out long number) =>
+        long.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+}

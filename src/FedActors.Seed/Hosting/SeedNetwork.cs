@@ -1,0 +1,128 @@
+using System.Net;
+using FedActors.Core.Identity;
+using FedActors.Core.Rounds;
+using FedActors.Core.Vectors;
+using FedActors.Federation.Configuration;
+using FedActors.Federation.Hosts;
+using FedActors.Federation.Tasks;
+using FedActors.Network.Identity;
+using FedActors.Network.Server;
+using FedActors.Network.Wire;
+using FedActors.Seed.Leading;
+using FedActors.Storage;
+
+namespace FedActors.Seed.Hosting;
+
+/// <summary>The network side of a seed, put together and started.</summary>
+internal sealed class SeedNetwork : IDisposable
+{
+    private readonly SeedServer _server;
+    private readonly NetworkMetrics _metrics;
+    private readonly SessionNames _names;
+
+    private SeedNetwork(SeedOptions options, FederationStore store, SiteKit kit, SeedView view, HostLog log)
+    {
+        TimeProvider time = TimeProvider.System;
+        ServerLimits limits = Limits(options.Limits);
+        _metrics = new NetworkMetrics();
+        var board = new TaskBoard();
+        Spool = new UpdateSpool(Path.Combine(options.State, "spool"), limits);
+        Sessions = new SessionHub(store.Sites, board, Spool, limits, _metrics, time);
+        view.Sessions = Sessions;
+        _names = new SessionNames(Sessions, time);
+        UploadBytesMax = limits.UploadBytesMax;
+        ChunkBytesMax = limits.ChunkBytesMax;
+        _server = new SeedServer(new SeedServerOptions
+        {
+            Endpoints = [IPEndPoint.Parse(options.Listen)],
+            Kit = kit,
+            Sessions = Sessions,
+            Blobs = new BlobEndpoint(store.Blobs, _metrics),
+            Updates = new UpdateEndpoint(Spool, board, Sessions, limits, _metrics, time),
+            Admin = new AdminEndpoint(view),
+            Limits = limits,
+            Metrics = _metrics,
+            Log = new LogBridge(log),
+            Time = time,
+        });
+    }
+
+    /// <summary>The sessions of nodes.</summary>
+    public SessionHub Sessions { get; }
+
+    /// <summary>Updates that wait to be added.</summary>
+    public UpdateSpool Spool { get; }
+
+    /// <summary>Where nodes and seeds reach this one.</summary>
+    public string Address { get; private set; } = "";
+
+    /// <summary>Where it listens.</summary>
+    public string Listening { get; private set; } = "";
+
+    private long UploadBytesMax { get; }
+
+    private long ChunkBytesMax { get; }
+
+    /// <summary>Starts to listen; nodes are told that no leader is known yet.</summary>
+    public static SeedNetwork Start(SeedOptions options, FederationStore store, SiteKit kit, SeedView view, HostLog log)
+    {
+        var network = new SeedNetwork(options, store, kit, view, log);
+        network._server.StartAsync().GetAwaiter().GetResult();
+        IPEndPoint endpoint = network._server.Endpoints[0];
+        network.Listening = $"{endpoint}";
+        network.Address = SeedAddress.Of(options, kit.Certificate, endpoint);
+        return network;
+    }
+
+    /// <summary>Lets nodes in for an aggregator.</summary>
+    public void Lead(AggregatorHost led, SeedOptions options, SeedTask task)
+    {
+        RunOptions run = options.Federation.Run;
+        ModelShape shape = task.Shape;
+        Sessions.Lead(new LeaderTerms
+        {
+            Aggregator = led.Actor,
+            Shape = shape,
+            StalenessMax = run.Late == LateUpdatePolicy.Carry ? run.StalenessMax : 0,
+            Welcome = new WelcomeTerms
+            {
+                Version = 1,
+                Client = default,
+                Incarnation = default,
+                Epoch = led.Epoch,
+                RunId = run.RunId,
+                Tensors = [.. shape.Tensors.Select(tensor => new WireTensor(tensor.Name, tensor.Dimensions))],
+                Seeds = [Address, .. options.Seeds.Where(seed => seed != Address)],
+                HeartbeatMilliseconds = (int)options.Federation.Clients.HeartbeatInterval.TotalMilliseconds,
+                UploadBytesMax = UploadBytesMax,
+                ChunkBytesMax = ChunkBytesMax,
+                UpdateDtype = "float32",
+            },
+        });
+    }
+
+    /// <summary>What a node is called.</summary>
+    public string NameOf(ClientId client) => _names.Of(client);
+
+    /// <summary>Tells everybody that this seed stops, and closes.</summary>
+    public void Stop() => _server.StopAsync().GetAwaiter().GetResult();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _server.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        _metrics.Dispose();
+    }
+
+    private static ServerLimits Limits(SeedLimits limits) => new()
+    {
+        ConnectionsMax = limits.ConnectionsMax,
+        SessionsMax = limits.SessionsMax,
+        RequestsPerSecond = limits.RequestsPerSecond,
+        RequestsBurst = limits.RequestsPerSecond * 2.0,
+        UploadsPerIdentityMax = limits.UploadsMax,
+        UploadBytesMax = limits.UpdateBytesMax,
+        ChunkBytesMax = limits.ChunkBytesMax,
+        SpoolBytesMax = limits.SpoolBytesMax,
+    };
+}
