@@ -66,6 +66,18 @@ internal sealed class HostProcess : IDisposable
     /// <summary>Waits until a round at least that late is committed.</summary>
     public JsonElement UntilRound(int round) => Until("round", line => line.GetProperty("round").GetInt32() >= round);
 
+    /// <summary>Whether the process lives.</summary>
+    public bool IsRunning => !_process.HasExited;
+
+    /// <summary>The last round that it said was committed; 0 before the first.</summary>
+    public int LastRound()
+    {
+        lock (_lines)
+        {
+            return _lines.Where(line => line.GetProperty("event").GetString() == "round").Select(line => line.GetProperty("round").GetInt32()).LastOrDefault();
+        }
+    }
+
     /// <summary>Whether a line of that event has been said.</summary>
     public bool HasSaid(string happened)
     {
@@ -80,6 +92,13 @@ internal sealed class HostProcess : IDisposable
     {
         _process.Kill();
         _process.WaitForExit();
+        lock (_lines)
+        {
+            while (!_hasEnded)
+            {
+                Monitor.Wait(_lines);
+            }
+        }
     }
 
     /// <summary>SIGTERM.</summary>

@@ -15,10 +15,6 @@ public sealed record AggregatorPorts
     /// </summary>
     public required Func<Epoch> Lead { get; init; }
 
-    /// <summary>What an operator wants of the run when it is opened; called after <see cref="Lead"/>, on the work pool. Later wishes come as
-    /// <see cref="RunInput.SetWish"/>. Null for going on.</summary>
-    public Func<RunWish>? Wish { get; init; }
-
     /// <summary>Committed rounds.</summary>
     public required IRoundJournal Journal { get; init; }
 
@@ -36,6 +32,9 @@ public sealed record AggregatorPorts
 
     /// <summary>Makes the model a new run starts from; called once, and only for a run without a committed round.</summary>
     public required Func<ModelVector> InitialModel { get; init; }
+
+    /// <summary>What an operator wants of the run when it is opened; later wishes come as <see cref="RunInput.SetWish"/>. Null for going on.</summary>
+    public Func<RunWish>? Wish { get; init; }
 
     /// <summary>
     /// Whether a round's next model is written over the present one, so that a round needs no memory beyond model and sum. Only for a model

@@ -11,7 +11,8 @@ namespace FedActors.Network.Client;
 /// </summary>
 /// <param name="transport">The seed's own connections; not disposed.</param>
 /// <param name="gone">Told at most once for each call of <see cref="Follow"/>, with its epoch.</param>
-public sealed class LeaderWatch(PeerTransport transport, Action<Epoch> gone) : IAsyncDisposable
+/// <param name="resigned">Told where the leader says itself that it stops, so that nobody need find out; null where nobody wants to know.</param>
+public sealed class LeaderWatch(PeerTransport transport, Action<Epoch> gone, Action<Epoch>? resigned = null) : IAsyncDisposable
 {
     private static readonly TimeSpan Redial = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan RedialMax = TimeSpan.FromSeconds(2);
@@ -66,7 +67,7 @@ public sealed class LeaderWatch(PeerTransport transport, Action<Epoch> gone) : I
         {
             while (true)
             {
-                if (await HoldAsync(leader, cancellation))
+                if (await HoldAsync(leader, epoch, cancellation))
                 {
                     (hadSession, wait) = (true, Redial);
                 }
@@ -89,7 +90,7 @@ public sealed class LeaderWatch(PeerTransport transport, Action<Epoch> gone) : I
     }
 
     /// <summary>Dials and stays until the connection breaks; false where it never came about.</summary>
-    private async Task<bool> HoldAsync(Uri leader, CancellationToken cancellation)
+    private async Task<bool> HoldAsync(Uri leader, Epoch epoch, CancellationToken cancellation)
     {
         bool isHeld = false;
         try
@@ -104,6 +105,11 @@ public sealed class LeaderWatch(PeerTransport transport, Action<Epoch> gone) : I
             while (await socket.ReceiveAsync(cancellation) is not null)
             {
                 cancellation.ThrowIfCancellationRequested();
+            }
+
+            if (socket.IsFarewell)
+            {
+                resigned?.Invoke(epoch);
             }
         }
         catch (Exception error) when (DialFailure.IsExpected(error) && !cancellation.IsCancellationRequested)

@@ -5,6 +5,7 @@ using FedActors.Federation.Configuration;
 using FedActors.Federation.Hosts;
 using FedActors.Federation.InProcess;
 using FedActors.Federation.Tasks;
+using FedActors.Network.Client;
 using FedActors.Network.Identity;
 using FedActors.Network.Server;
 using FedActors.Network.Wire;
@@ -29,6 +30,8 @@ internal sealed class SeedHost : ILeadershipHost
     private readonly string _name;
     private readonly AggregatorHostOptions _aggregators;
     private readonly LeadershipDriver _leadership;
+    private readonly PeerTransport _transport;
+    private readonly LeaderWatch _watch;
     private readonly Lock _gate = new();
     private AggregatorHost? _led;
     private volatile bool _isStopping;
@@ -58,6 +61,8 @@ internal sealed class SeedHost : ILeadershipHost
             Ended = OnEnded,
             Failed = OnFailed,
         };
+        _transport = new PeerTransport(new SiteCredentials(kit));
+        _watch = new LeaderWatch(_transport, gone => Tell(new LeadershipInput.LeaderGone(gone)), resigned => Tell(new LeadershipInput.LeaderResigned(resigned)));
         LeadershipOptions lease = options.Lease with { JitterSeed = BitConverter.ToUInt64(self.Boot.ToByteArray()) };
         _leadership = new LeadershipDriver(new LeadershipMachine(self, lease), store.Lease, self, network.Address, lease.TimeToLive, clock.Now, this);
     }
@@ -82,6 +87,7 @@ internal sealed class SeedHost : ILeadershipHost
     /// <inheritdoc/>
     public void Lead(Epoch epoch)
     {
+        _watch.Rest();
         var led = new AggregatorHost(_aggregators, epoch);
         lock (_gate)
         {
@@ -111,6 +117,7 @@ internal sealed class SeedHost : ILeadershipHost
     public void Follow(SeedIncarnation leader, string address, Epoch epoch)
     {
         _standing.NotLead((leader.Name, address), epoch);
+        _watch.Follow(new Uri(address), epoch);
         _network.Sessions.StepDown(new Refusal(Reasons.NotLeader, $"seed {leader.Name} leads; connect to {address}.", Retryable: true, Leader: address));
     }
 
@@ -118,6 +125,7 @@ internal sealed class SeedHost : ILeadershipHost
     public void NoLeader(string reason)
     {
         _standing.NotLead(null, null);
+        _watch.Rest();
         if (!_isStopping)
         {
             _network.Sessions.StepDown(NoLeaderYet(reason));
@@ -130,6 +138,8 @@ internal sealed class SeedHost : ILeadershipHost
         _standing.Hear(happened);
         LeadershipLines.Say(_log, happened);
     }
+
+    private void Tell(LeadershipInput input) => _leadership.Tell(input);
 
     private void LookForWish()
     {
@@ -188,6 +198,8 @@ internal sealed class SeedHost : ILeadershipHost
 
         _network.Stop();
         _leadership.Dispose();
+        _watch.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        _transport.Dispose();
         _log.Say(LogLevel.Info, "stopped", "stopped");
     }
 }

@@ -78,7 +78,7 @@ internal sealed class SeedNetwork : IDisposable
     public void Lead(AggregatorHost led, SeedOptions options, SeedTask task)
     {
         RunOptions run = options.Federation.Run;
-        ModelShape shape = task.InitialModel.Shape;
+        ModelShape shape = task.Shape;
         Sessions.Lead(new LeaderTerms
         {
             Aggregator = led.Actor,

@@ -88,7 +88,7 @@ internal sealed class AggregatorProcess : IClientLinks
     public void StepDown(string reason)
     {
         HasSteppedDown = true;
-        _system.Stop(Actor);
+        Actor.Tell(new RunInput.StepDown(reason));
     }
 
     public void Send(ClientId client, Incarnation incarnation, ClientMessage message)

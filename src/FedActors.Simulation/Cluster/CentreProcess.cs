@@ -28,6 +28,8 @@ internal sealed class CentreProcess : IClientPort, ITrainingGround
     private readonly SeededRandom _random;
     private readonly SeedDialler? _dialler;
     private Training? _training;
+    private TaskKey? _transferring;
+    private int _transfer;
     private bool _leaving;
 
     /// <summary>Starts a process.</summary>
@@ -43,11 +45,12 @@ internal sealed class CentreProcess : IClientPort, ITrainingGround
         _device = Device.Draw(cluster.Options.Devices, cluster.Options.Run.Seed, client.Value);
         _random = new SeededRandom(cluster.Options.Run.Seed, life, client.Value, RandomPurpose.Schedule);
         _machine = new ClientMachine(client, cluster.Task.ExamplesOf(client), cluster.Options.Client);
-        _actor = cluster.Centres.Spawn(() => new ClientActor(_machine, this, this, Observe), null, CentreActorOptions);
+        IFinishedUpdates? disk = cluster.Options.OnDemand ? null : cluster.DiskOf(client);
+        _actor = cluster.Centres.Spawn(() => new ClientActor(_machine, this, this, Observe, disk), null, CentreActorOptions);
         if (!cluster.Options.OnDemand)
         {
             _dialler = new SeedDialler(cluster, this);
-            _actor.Tell(new ClientInput.Start());
+            _actor.Tell(new ClientInput.Start(disk!.Load()));
         }
     }
 
@@ -88,7 +91,7 @@ internal sealed class CentreProcess : IClientPort, ITrainingGround
     }
 
     /// <summary>There is a session again: greet the one who leads now.</summary>
-    public void OnConnected() => _actor.Tell(new ClientInput.Start());
+    public void OnConnected() => _actor.Tell(new ClientInput.Connected());
 
     /// <summary>A session is gone.</summary>
     public void OnSessionLost(CentreSession session)
@@ -136,13 +139,13 @@ internal sealed class CentreProcess : IClientPort, ITrainingGround
     public void Send(AggregatorMessage message) => _cluster.SendUp(this, message);
 
     public void Fetch(TaskKey key, Sha256Digest model, ActorRef<ClientInput> replyTo) =>
-        Transfer(_device.DownloadOf(_cluster.Task.ModelBytes), replyTo, way =>
+        Transfer(key, _device.DownloadOf(_cluster.Task.ModelBytes), replyTo, way =>
             way is not null && _cluster.Store.Models.Find(model) is { } found
                 ? new ClientInput.Fetched(key, found)
                 : new ClientInput.FetchFailed(key, $"model {model.Short} could not be had"));
 
     public void Upload(TaskKey key, LocalUpdate.Ready update, ActorRef<ClientInput> replyTo) =>
-        Transfer(_device.UploadOf(_cluster.Task.ModelBytes), replyTo, way =>
+        Transfer(key, _device.UploadOf(_cluster.Task.ModelBytes), replyTo, way =>
         {
             if (way is null)
             {
@@ -155,7 +158,11 @@ internal sealed class CentreProcess : IClientPort, ITrainingGround
 
     void IClientPort.Cancel(TaskKey key)
     {
-        // A transfer under way ends by itself; its answer is ignored.
+        if (_transferring == key)
+        {
+            _transferring = null;
+            _transfer++;
+        }
     }
 
     public void Start(TaskKey key, TrainingTask task, ModelVector model, ActorRef<ClientInput> replyTo)
@@ -179,14 +186,17 @@ internal sealed class CentreProcess : IClientPort, ITrainingGround
     /// Moves bulk data to or from the seed of the session: takes its time, fails if the way is cut at its end, and then is noticed only after
     /// a time-out.
     /// </summary>
-    private void Transfer(TimeSpan duration, ActorRef<ClientInput> replyTo, Func<UpdateBay?, ClientInput> finish)
+    private void Transfer(TaskKey key, TimeSpan duration, ActorRef<ClientInput> replyTo, Func<UpdateBay?, ClientInput> finish)
     {
         UpdateBay? way = FindWay();
+        _transferring = key;
+        int transfer = ++_transfer;
         TimeSpan wait = way is not null ? duration + _cluster.Network.Delay() : TransferTimeout;
         _cluster.Loop.After(wait, () =>
         {
-            if (IsAlive)
+            if (IsAlive && transfer == _transfer)
             {
+                _transferring = null;
                 replyTo.Tell(finish(way is not null && FindWay() == way ? way : null));
             }
         });

@@ -21,6 +21,7 @@ internal sealed class SimulatedCluster : IDisposable
 
     private readonly Dictionary<int, List<CentreProcess>> _processes = [];
     private readonly Dictionary<int, long> _incarnations = [];
+    private readonly Dictionary<int, CentreDisk> _disks = [];
     private readonly HashSet<int> _vanished = [];
     private readonly Attendance _attendance;
     private readonly SortedDictionary<FaultKind, long> _faultCounts = [];
@@ -225,6 +226,10 @@ internal sealed class SimulatedCluster : IDisposable
         processes.Add(process);
         return process;
     }
+
+    /// <summary>The disk of that centre.</summary>
+    public CentreDisk DiskOf(ClientId client) =>
+        _disks.TryGetValue(client.Value, out CentreDisk? disk) ? disk : _disks[client.Value] = new CentreDisk();
 
     /// <summary>Starts a process of a centre that exists only for this task, as the one incarnation it ever has.</summary>
     private void BootFor(ClientId client, ClientMessage.TrainTask task) =>

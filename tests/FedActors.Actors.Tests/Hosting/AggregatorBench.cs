@@ -40,6 +40,8 @@ internal sealed class AggregatorBench : IRoundJournal, IModelStore, IClientLinks
     /// <summary>Whether models are written over in place; the store then keeps copies, as files are.</summary>
     public bool ClosesInPlace { get; init; }
 
+    public Func<RunWish>? Wish { get; init; }
+
     public int Finds { get; private set; }
 
     public ActorRef<RunInput> Actor { get; private set; } = null!;
@@ -68,6 +70,7 @@ internal sealed class AggregatorBench : IRoundJournal, IModelStore, IClientLinks
             Links = this,
             Strategy = new FedAvg(),
             InitialModel = () => Initial,
+            Wish = Wish,
             ClosesInPlace = ClosesInPlace,
             Evaluator = this,
             Clock = () => new Instant(Kit.Time.Elapsed.Ticks / TimeSpan.TicksPerMicrosecond),
