@@ -1,2 +1,3 @@
-Console.Error.WriteLine("fedactors node: the network transport is not part of this version; use `fedactors run` or `fedactors simulate`.");
-return 2;
+using FedActors.Node.Hosting;
+
+return (int)NodeProgram.Run(args);

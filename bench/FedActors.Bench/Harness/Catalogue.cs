@@ -1,5 +1,6 @@
 using FedActors.Bench.Actors;
 using FedActors.Bench.Aggregation;
+using FedActors.Bench.Cluster;
 using FedActors.Bench.Configuration;
 using FedActors.Bench.Learning;
 using FedActors.Bench.Protocol;
@@ -22,6 +23,7 @@ internal static class Catalogue
         new("simulator", "protocol-only events a second; a million centres", SimulatorBench.Million, SimulatorBench.BareHeap),
         new("chaos", "worlds of random faults a second on one core", ChaosBench.Run),
         new("safetensors", "writing and reading a model of 25 million floats", SafetensorsBench.Run),
+        new("cluster-rounds", "rounds without training of 10, 50 and 1,000 nodes over TLS", RoundsBench.Ten, RoundsBench.Fifty, RoundsBench.Thousand),
         new("hocon", "reading a configuration of a megabyte", HoconBench.Run),
     ];
 

@@ -20,8 +20,9 @@ public sealed class AggregatorActor : Actor<RunInput>
     private readonly List<RoundEffect> _effects = [];
     private readonly Queue<RoundEffect> _work = new();
     private bool _working;
-    private ModelVector _model;
+    private ModelVector? _model;
     private ModelVector? _next;
+    private bool _isModelPresent = true;
     private ModelSum? _sum;
     private FixedPointScale? _opening;
 
@@ -31,7 +32,6 @@ public sealed class AggregatorActor : Actor<RunInput>
         _machine = machine;
         _options = options;
         _ports = ports;
-        _model = ports.InitialModel;
     }
 
     /// <inheritdoc/>
@@ -64,7 +64,11 @@ public sealed class AggregatorActor : Actor<RunInput>
     {
         Epoch epoch = _ports.Lead();
         RoundRecord? last = _ports.Journal.Last(_options.RunId);
-        if (last is not null)
+        if (last is null)
+        {
+            _model = _ports.InitialModel();
+        }
+        else
         {
             _model = _ports.Models.Find(last.NextModel) ?? throw new MalformedInputException(
                 $"run {_options.RunId}", $"round {last.Round} is committed, but its model {last.NextModel.Short} is not in the store.");
@@ -72,7 +76,7 @@ public sealed class AggregatorActor : Actor<RunInput>
         }
 
 #if FEDACTORS_PLANTED_BUG
-        _model = PlantedBugs.Selected == PlantedBug.ResumeForgetsModel ? _ports.InitialModel : _model;
+        _model = PlantedBugs.Selected == PlantedBug.ResumeForgetsModel ? _ports.InitialModel() : _model;
 #endif
         Instant? began = last is null ? null : _ports.Journal.Read(_options.RunId, 1, 1)[0].StartedAt;
         return new RunInput.Start(epoch, _ports.Models.Put(_model), last, began, _ports.Wish?.Invoke() ?? RunWish.Run);
@@ -104,7 +108,7 @@ public sealed class AggregatorActor : Actor<RunInput>
         if (happened is RunEvent.RoundCommitted)
         {
             // Only now: an attempt that closes and is not committed must leave the model as it was.
-            _model = _next!;
+            (_model, _next, _isModelPresent) = (_next!, null, true);
         }
 
         _ports.Observe?.Invoke(_ports.Clock(), happened);
@@ -130,7 +134,7 @@ public sealed class AggregatorActor : Actor<RunInput>
                         : new FoldAnswer(FoldAnswerKind.BodyMissing, outcome.Error?.Message)));
                     break;
                 case RoundEffect.Close close:
-                    Run(context, Close, outcome => outcome.Status == WorkStatus.Completed
+                    Run(context, () => Close(close.Plan), outcome => outcome.Status == WorkStatus.Completed
                         ? new RoundInput.Closed(outcome.Result!)
                         : new RoundInput.CloseFailed($"round {close.Plan.Round} could not be closed: {outcome.Error?.Message ?? "cancelled"}"));
                     break;
@@ -172,7 +176,7 @@ public sealed class AggregatorActor : Actor<RunInput>
             // Clearing a large ring takes as long as a fold, so it is done here, on the work pool, and the ring is used again.
             if (_sum is null)
             {
-                _sum = new ModelSum(_model.Dimension, scale);
+                _sum = new ModelSum(_model!.Dimension, scale);
             }
             else
             {
@@ -201,14 +205,31 @@ public sealed class AggregatorActor : Actor<RunInput>
         return FoldAnswer.Added;
     }
 
-    private CloseResult Close()
+    private CloseResult Close(RoundPlan plan)
     {
-        var next = new ModelVector(_model.Shape, GC.AllocateUninitializedArray<float>(_model.Dimension));
-        double norm = RoundClose.Run(_ports.Strategy, _sum!, _model.Values, next.Values);
+        ModelVector model = Present(plan);
+        ModelVector next = _ports.ClosesInPlace ? model : new ModelVector(model.Shape, GC.AllocateUninitializedArray<float>(model.Dimension));
+        _isModelPresent = !_ports.ClosesInPlace;
+        double norm = RoundClose.Run(_ports.Strategy, _sum!, model.Values, next.Values);
         Evaluation? evaluation = _ports.Evaluator?.Evaluate(next.Memory);
         Sha256Digest digest = _ports.Models.Put(next);
         _next = next;
         return new CloseResult(digest, _sum!.Digest(), norm, evaluation);
+    }
+
+    /// <summary>The model the round started from; read again where an attempt that was not committed has written over it.</summary>
+    private ModelVector Present(RoundPlan plan)
+    {
+        if (!_isModelPresent)
+        {
+            // Let go of first, so that there is never a second array.
+            _model = _next = null;
+            _model = _ports.Models.Find(plan.Model)
+                ?? throw new MalformedInputException($"run {_options.RunId}", $"the model {plan.Model.Short} of round {plan.Round} is not in the store any more.");
+            _isModelPresent = true;
+        }
+
+        return _model!;
     }
 
     /// <summary>A damaged or missing file is the operator's matter and keeps its message; anything else is ours.</summary>

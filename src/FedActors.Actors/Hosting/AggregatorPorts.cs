@@ -15,9 +15,6 @@ public sealed record AggregatorPorts
     /// </summary>
     public required Func<Epoch> Lead { get; init; }
 
-    /// <summary>What an operator wants of the run now; called after <see cref="Lead"/>, on the work pool. Null where nobody is asked.</summary>
-    public Func<RunWish>? Wish { get; init; }
-
     /// <summary>Committed rounds.</summary>
     public required IRoundJournal Journal { get; init; }
 
@@ -33,8 +30,17 @@ public sealed record AggregatorPorts
     /// <summary>How updates make the next model.</summary>
     public required IAggregationStrategy Strategy { get; init; }
 
-    /// <summary>The model a new run starts from.</summary>
-    public required ModelVector InitialModel { get; init; }
+    /// <summary>Makes the model a new run starts from; called once, and only for a run without a committed round.</summary>
+    public required Func<ModelVector> InitialModel { get; init; }
+
+    /// <summary>What an operator wants of the run when it is opened; later wishes come as <see cref="RunInput.SetWish"/>. Null for going on.</summary>
+    public Func<RunWish>? Wish { get; init; }
+
+    /// <summary>
+    /// Whether a round's next model is written over the present one, so that a round needs no memory beyond model and sum. Only for a model
+    /// store that keeps no array it was given or gave out, and reads the present model again where an attempt is not committed.
+    /// </summary>
+    public bool ClosesInPlace { get; init; }
 
     /// <summary>Measures each new model; null where the aggregator has no test examples.</summary>
     public IEvaluator? Evaluator { get; init; }

@@ -22,7 +22,7 @@ internal static class ModelCommand
             file,
         };
         show.SetAction(parsed => Show(parsed.GetValue(file)!));
-        return new DocumentedCommand("model", "Look at model files.", "fedactors model show runs/demo/model.safetensors") { show };
+        return new DocumentedCommand("model", "Look at model files, and fetch them from a cluster.", "fedactors model show runs/demo/model.safetensors") { show, ModelExportCommand.Build() };
     }
 
     private static int Show(string path)

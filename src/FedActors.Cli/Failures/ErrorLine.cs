@@ -1,6 +1,7 @@
 using FedActors.Cli.Screens;
 using FedActors.Core;
 using FedActors.Hocon;
+using FedActors.Network.Client;
 
 namespace FedActors.Cli.Failures;
 
@@ -27,14 +28,15 @@ internal static class ErrorLine
     private static int CodeOf(Exception cause) => cause switch
     {
         UsageException or HoconException or ArgumentException => ExitCode.Usage,
-        MalformedInputException => ExitCode.BadInput,
+        MalformedInputException or ProblemException => ExitCode.BadInput,
         OperationCanceledException => ExitCode.Interrupted,
         _ => ExitCode.Failed,
     };
 
     private static string MessageOf(Exception cause) => cause switch
     {
-        UsageException or HoconException or MalformedInputException or IOException or UnauthorizedAccessException => cause.Message,
+        UsageException or HoconException or MalformedInputException or NoSeedException or IOException or UnauthorizedAccessException => cause.Message,
+        ProblemException problem => $"the seed refused ({problem.Problem.Reason}): {problem.Problem.Detail}",
         // .NET appends the name of the parameter, which is ours and not the operator's.
         ArgumentException { ParamName: { } name } => cause.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal),
         ArgumentException => cause.Message,

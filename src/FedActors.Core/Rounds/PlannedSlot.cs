@@ -1,3 +1,4 @@
+using FedActors.Core.Clients;
 using FedActors.Core.Identity;
 
 namespace FedActors.Core.Rounds;
@@ -6,4 +7,5 @@ namespace FedActors.Core.Rounds;
 /// <param name="Client">Who.</param>
 /// <param name="Incarnation">Which life of it.</param>
 /// <param name="ExamplesMax">The examples it announced; its update may not claim more.</param>
-public readonly record struct PlannedSlot(ClientId Client, Incarnation Incarnation, long ExamplesMax);
+/// <param name="Local">How this one trains where it is asked for less than the others; null where it is asked what all are.</param>
+public readonly record struct PlannedSlot(ClientId Client, Incarnation Incarnation, long ExamplesMax, LocalTraining? Local = null);

@@ -16,6 +16,7 @@ public sealed partial class RoundMachine
     private readonly CarriedUpdates _carried;
     private int _folding;
     private int _commitTries;
+    private bool _deadlineCame;
 
     /// <summary>A machine for the given plan; nothing happens before <see cref="Begin"/>.</summary>
     public RoundMachine(RoundPlan plan, RoundSetting setting)
@@ -53,6 +54,9 @@ public sealed partial class RoundMachine
     /// <summary>The late updates of earlier rounds in this one, once all are settled.</summary>
     internal CarriedUpdates Carried => _carried;
 
+    /// <summary>How long the slots of an ended attempt took.</summary>
+    internal IEnumerable<SlotTime> Times => _slots.Times(_deadlineCame);
+
     /// <summary>Whether this body still has to be folded: it must not be thrown away before.</summary>
     internal bool IsFolding(ClientId client, Sha256Digest body) =>
         _carried.IsFolding(client, body)
@@ -71,11 +75,12 @@ public sealed partial class RoundMachine
     /// <summary>Broadcast: opens the sum and sends every slot its task.</summary>
     public void Begin(Instant now, List<RoundEffect> effects)
     {
+        _slots.Now = now;
         effects.Add(new RoundEffect.OpenSum(Plan.Round, Plan.Attempt, Plan.Scale));
         effects.Add(new RoundEffect.Report(new RunEvent.RoundStarted(Plan)));
         for (int slot = 0; slot < Plan.Slots.Count; slot++)
         {
-            SendTask(slot, now, effects);
+            Ask(slot, now, effects);
         }
 
         effects.Add(new RoundEffect.SetTimer(RunTimer.Deadline, Plan.Deadline - now));
@@ -85,6 +90,7 @@ public sealed partial class RoundMachine
     /// <summary>One thing that happened; what is to be done is added to <paramref name="effects"/>.</summary>
     public void Step(Instant now, RoundInput input, List<RoundEffect> effects)
     {
+        _slots.Now = now;
         switch (input)
         {
             case RoundInput.Accepted accepted: OnAccepted(accepted); break;
@@ -112,7 +118,7 @@ public sealed partial class RoundMachine
     {
         PlannedSlot planned = Plan.Slots[slot];
         effects.Add(new RoundEffect.Send(planned.Client, planned.Incarnation, new ClientMessage.TrainTask(
-            Plan.KeyOf(slot), Plan.Model, _setting.Options.Seed, Plan.Local, Plan.Deadline - now)));
+            Plan.KeyOf(slot), Plan.Model, _setting.Options.Seed, Plan.LocalOf(slot), Plan.Deadline - now)));
     }
 
     private void OnResendDue(Instant now, List<RoundEffect> effects)
@@ -176,6 +182,7 @@ public sealed partial class RoundMachine
     {
         if (Phase == RoundPhase.Collecting)
         {
+            _deadlineCame = true;
             StopTaking(effects);
         }
     }

@@ -34,8 +34,11 @@ public sealed record RoundPlan
     /// <summary>How update values become ring integers in this round.</summary>
     public required FixedPointScale Scale { get; init; }
 
-    /// <summary>How centres train.</summary>
+    /// <summary>How centres train that are not asked for less.</summary>
     public required LocalTraining Local { get; init; }
+
+    /// <summary>How the centre in that slot trains.</summary>
+    public LocalTraining LocalOf(int slot) => Slots[slot].Local ?? Local;
 
     /// <summary>The task of one slot.</summary>
     public TaskKey KeyOf(int slot) => new(Round, Attempt, slot);

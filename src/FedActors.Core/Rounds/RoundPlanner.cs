@@ -8,7 +8,8 @@ namespace FedActors.Core.Rounds;
 internal static class RoundPlanner
 {
     public static RoundPlan Plan(
-        RoundSetting setting, Roster roster, int[] cohort, RoundNumber round, int attempt, Sha256Digest model, Instant now)
+        RoundSetting setting, Roster roster, int[] cohort, RoundNumber round, int attempt, Sha256Digest model, Instant now,
+        TimeSpan deadline, TaskSizer sizer)
     {
         RunOptions options = setting.Options;
         var slots = new PlannedSlot[cohort.Length];
@@ -17,7 +18,7 @@ internal static class RoundPlanner
         {
             var client = new ClientId(cohort[slot]);
             long examples = roster.ExamplesOf(client);
-            slots[slot] = new PlannedSlot(client, roster.IncarnationOf(client), examples);
+            slots[slot] = new PlannedSlot(client, roster.IncarnationOf(client), examples, sizer.LocalOf(client, examples, round, deadline));
             weightMax = Math.Max(weightMax, setting.WeightOf(examples));
             weightTotal += setting.WeightOf(examples);
         }
@@ -38,7 +39,7 @@ internal static class RoundPlanner
             UploadsWanted = Math.Min(options.CohortSize, slots.Length),
             UploadsMin = options.UploadsMin,
             StartedAt = now,
-            Deadline = now + options.Deadline,
+            Deadline = now + deadline,
             Scale = FixedPointScale.For(options.UpdateValueMax, weightMax, weightTotal),
             Local = options.Local,
         };

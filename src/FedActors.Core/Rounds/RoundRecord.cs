@@ -59,6 +59,9 @@ public sealed record RoundRecord
     /// <summary>Slots whose update failed admission.</summary>
     public required IReadOnlyList<int> Refused { get; init; }
 
+    /// <summary>Slots that were asked to do less than the others, ascending.</summary>
+    public IReadOnlyList<SizedSlot> Sized { get; init; } = [];
+
     /// <summary>What was measured.</summary>
     public required RoundMetrics Metrics { get; init; }
 

@@ -35,6 +35,7 @@ public static class RoundRecordJson
             WriteNumbers(json, "stragglers", record.Stragglers);
             WriteNumbers(json, "dropouts", record.Dropouts);
             WriteNumbers(json, "refused", record.Refused);
+            WriteSized(json, record.Sized);
             WriteMetrics(json, record.Metrics);
             json.WriteString("previous", record.Previous.ToString());
             json.WriteEndObject();
@@ -85,6 +86,9 @@ public static class RoundRecordJson
             Stragglers = ReadNumbers(json, "stragglers"),
             Dropouts = ReadNumbers(json, "dropouts"),
             Refused = ReadNumbers(json, "refused"),
+            Sized = json.TryGetProperty("sized", out JsonElement sized)
+                ? [.. sized.EnumerateArray().Select(slot => new SizedSlot(slot.GetProperty("slot").GetInt32(), slot.GetProperty("stepsMax").GetInt32()))]
+                : [],
             Metrics = ReadMetrics(json.GetProperty("metrics")),
             Previous = ReadDigest(json, "previous"),
         };
@@ -117,6 +121,26 @@ public static class RoundRecordJson
         json.GetProperty("examples").GetInt64(),
         json.GetProperty("weight").GetInt64(),
         ReadDigest(json, "body"));
+
+    private static void WriteSized(Utf8JsonWriter json, IReadOnlyList<SizedSlot> sized)
+    {
+        if (sized.Count == 0)
+        {
+            // Where all were asked the same there is nothing to say, as before slots could differ.
+            return;
+        }
+
+        json.WriteStartArray("sized");
+        foreach (SizedSlot slot in sized)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("slot", slot.Slot);
+            json.WriteNumber("stepsMax", slot.StepsMax);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
 
     private static void WriteMetrics(Utf8JsonWriter json, RoundMetrics metrics)
     {

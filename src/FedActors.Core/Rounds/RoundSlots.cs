@@ -29,6 +29,22 @@ internal sealed class RoundSlots
     /// <summary>Slots whose update is in the sum.</summary>
     public int CountedSlots { get; private set; }
 
+    /// <summary>The present moment, for noting when slots were asked and ended.</summary>
+    public Instant Now { get; set; }
+
+    /// <summary>How long slots took that were asked once: what was asked twice may have been answered with what was finished long before.</summary>
+    public IEnumerable<SlotTime> Times(bool isOverdue)
+    {
+        for (int slot = 0; slot < _slots.Length; slot++)
+        {
+            if (_slots[slot] is { TimesAsked: 1, Outcome: SlotOutcome.Counted or SlotOutcome.Straggler } done)
+            {
+                bool isCounted = done.Outcome == SlotOutcome.Counted;
+                yield return new SlotTime(slot, done.EndedAt - done.AskedAt, isCounted, !isCounted && isOverdue);
+            }
+        }
+    }
+
     /// <summary>Whether as many updates as the quorum asks for are in the sum.</summary>
     public bool Reach(int quorum)
     {
@@ -81,7 +97,12 @@ internal sealed class RoundSlots
         }
     }
 
-    public void SetAsked(int slot) => Open(slot, SlotOutcome.Asked);
+    public void SetAsked(int slot)
+    {
+        Open(slot, SlotOutcome.Asked);
+        _slots[slot].AskedAt = Now;
+        _slots[slot].TimesAsked++;
+    }
 
     public void SetTraining(int slot) => Open(slot, SlotOutcome.Training);
 
@@ -106,6 +127,7 @@ internal sealed class RoundSlots
         CountedSlots += outcome == SlotOutcome.Counted ? 1 : 0;
         _slots[slot].Outcome = outcome;
         _slots[slot].Detail = detail;
+        _slots[slot].EndedAt = Now;
     }
 
     private void Open(int slot, SlotOutcome outcome)
@@ -139,5 +161,8 @@ internal sealed class RoundSlots
         public string? Detail;
         public bool IsLost;
         public Incarnation DeliveredBy;
+        public Instant AskedAt;
+        public Instant EndedAt;
+        public int TimesAsked;
     }
 }

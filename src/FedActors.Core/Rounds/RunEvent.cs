@@ -1,4 +1,5 @@
 using FedActors.Core.Identity;
+using FedActors.Core.Protocol;
 
 namespace FedActors.Core.Rounds;
 
@@ -11,6 +12,13 @@ public abstract record RunEvent
 
     /// <summary>A member joined or returned.</summary>
     public sealed record MemberJoined(ClientId Client, Incarnation Incarnation, int Members) : RunEvent;
+
+    /// <summary>A member has said what its machine can do.</summary>
+    /// <param name="Client">Who.</param>
+    /// <param name="Incarnation">Which life of it.</param>
+    /// <param name="Capabilities">What it claims.</param>
+    /// <param name="Flaw">Why the claims are not kept, or null.</param>
+    public sealed record MemberDescribed(ClientId Client, Incarnation Incarnation, Capabilities Capabilities, string? Flaw) : RunEvent;
 
     /// <summary>A member left or was lost.</summary>
     public sealed record MemberLeft(ClientId Client, Incarnation Incarnation, int Members, string Reason) : RunEvent;

@@ -8,11 +8,18 @@ namespace FedActors.Core.Rounds;
 /// <content>Who comes and goes.</content>
 public sealed partial class RunMachine
 {
+    // Of the first so many members; nothing but displays would miss those of the others.
+    private const int CapabilitiesMax = 1 << 16;
+
     // A timer that comes so much too late tells that the process stood still.
     private static readonly TimeSpan StandstillMin = TimeSpan.FromSeconds(1);
 
     private readonly AwayMembers _away = new();
+    private readonly Dictionary<ClientId, Capabilities> _capabilities = [];
     private Instant _silenceDue;
+
+    /// <summary>What that member says of its machine, or null where it said nothing that could be kept.</summary>
+    public Capabilities? CapabilitiesOf(ClientId client) => _capabilities.GetValueOrDefault(client);
 
     private void OnPopulation(Instant now, RunInput.Population population)
     {
@@ -45,8 +52,25 @@ public sealed partial class RunMachine
             effects.Add(new RoundEffect.Report(new RunEvent.MemberJoined(client, incarnation, _roster.Count)));
         }
 
+        Describe(client, incarnation, hello.Capabilities, effects);
         StepRound(now, new RoundInput.Greeted(client, incarnation, hello.Examples, hello.Working, IsBack: isNew || wasAway), effects);
         Occupy(client, isNew, hello, outcome, effects);
+    }
+
+    private void Describe(ClientId client, Incarnation incarnation, Capabilities? capabilities, List<RoundEffect> effects)
+    {
+        if (capabilities is null)
+        {
+            return;
+        }
+
+        string? flaw = capabilities.Flaw();
+        if (flaw is null && (_capabilities.Count < CapabilitiesMax || _capabilities.ContainsKey(client)))
+        {
+            _capabilities[client] = capabilities;
+        }
+
+        effects.Add(new RoundEffect.Report(new RunEvent.MemberDescribed(client, incarnation, capabilities, flaw)));
     }
 
     /// <summary>Whoever the round waits for is busy; whoever has nothing in hand is free, be it a straggler whose task got lost on the way.</summary>
@@ -156,6 +180,7 @@ public sealed partial class RunMachine
         if (_roster.Remove(client, incarnation))
         {
             _away.Remove(client);
+            _capabilities.Remove(client);
             effects.Add(new RoundEffect.Report(new RunEvent.MemberLeft(client, incarnation, _roster.Count, reason)));
             Forget(now, client, incarnation, effects);
         }

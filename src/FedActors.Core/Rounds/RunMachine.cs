@@ -18,6 +18,8 @@ public sealed partial class RunMachine
     private readonly LateUpdates _late;
     private readonly Roster _roster = new();
     private readonly Dictionary<ClientId, RoundPlan> _askedLast = [];
+    private readonly AdaptiveDeadline _deadline;
+    private readonly TaskSizer _sizer;
 
     private Epoch _epoch;
     private Sha256Digest _model;
@@ -25,6 +27,7 @@ public sealed partial class RunMachine
     private RoundNumber _committed;
     private Instant _startedAt;
     private RoundMachine? _round;
+    private RoundNumber _takenOver;
     private int _attempt;
     private bool _waitsForRetry;
     private bool _saidWaiting;
@@ -42,6 +45,8 @@ public sealed partial class RunMachine
         _sampler = sampler;
         _configuration = configuration;
         _late = new LateUpdates(options);
+        _deadline = new AdaptiveDeadline(options);
+        _sizer = new TaskSizer(options);
     }
 
     /// <summary>How the run ended, or null while it runs.</summary>
@@ -101,6 +106,8 @@ public sealed partial class RunMachine
 
         if (start.Last is { } last)
         {
+            _takenOver = last.Round.Next;
+            _sizer.Recall(last);
             // An aggregator that died right after its last commit must not go on where it would have stopped.
             StopIfReached(last, effects);
         }
@@ -227,6 +234,7 @@ public sealed partial class RunMachine
 
     private void OnRoundEnded(Instant now, RoundMachine ended, List<RoundEffect> effects)
     {
+        Learn(ended);
         RoundPlan? forgotten = _late.Remember(ended);
         _round = null;
         Release(_options.Late == LateUpdatePolicy.Refuse ? ended.Plan : forgotten);
@@ -247,6 +255,23 @@ public sealed partial class RunMachine
                 StopIfReached(ended.Record, effects);
                 break;
         }
+    }
+
+    /// <summary>
+    /// How long tasks take. Not from a second attempt, nor from the round in which an aggregator before may have asked the same: finished
+    /// updates come at once there. What was not done in time tells something in any case.
+    /// </summary>
+    private void Learn(RoundMachine ended)
+    {
+        if (!_options.AdaptiveDeadline.Enabled && !_options.TaskSizing.Enabled)
+        {
+            return;
+        }
+
+        bool isFresh = ended.Plan.Attempt == 1 && ended.Plan.Round != _takenOver;
+        SlotTime[] times = [.. ended.Times.Where(time => isFresh || !time.IsCounted)];
+        _deadline.Learn(times);
+        _sizer.Learn(ended.Plan, times);
     }
 
     /// <summary>Whoever was asked then, and not again since, is free: its update would be refused by now.</summary>
@@ -291,7 +316,7 @@ public sealed partial class RunMachine
         _attempt++;
         int[] cohort = _sampler.Sample(available, Math.Min(_options.SlotsMax, available.Length), _options.Seed, _committed.Next, _attempt);
         var setting = new RoundSetting(_options, _strategy, _epoch, _configuration, _lastHash);
-        RoundPlan plan = RoundPlanner.Plan(setting, _roster, cohort, _committed.Next, _attempt, _model, now);
+        RoundPlan plan = RoundPlanner.Plan(setting, _roster, cohort, _committed.Next, _attempt, _model, now, _deadline.Next(), _sizer);
         foreach (PlannedSlot slot in plan.Slots)
         {
             _roster.SetBusy(slot.Client, true);

@@ -30,6 +30,12 @@ public sealed record RunOptions
     /// <summary>How long after the start of a round its stragglers are waited for.</summary>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>A deadline that follows how long updates take; <see cref="Deadline"/> is then the longest.</summary>
+    public AdaptiveDeadlineOptions AdaptiveDeadline { get; init; } = new();
+
+    /// <summary>Less work for slow centres.</summary>
+    public TaskSizingOptions TaskSizing { get; init; } = new();
+
     /// <summary>What happens to updates that arrive after their round closed.</summary>
     public LateUpdatePolicy Late { get; init; } = LateUpdatePolicy.Refuse;
 
@@ -97,6 +103,12 @@ public sealed record RunOptions
         Require(OverSelection is >= 1 and <= 100, "over-selection", OverSelection, "1 to 100 (1.3 asks 13 clients where 10 updates are wanted)");
         Require(UploadsMin >= 1 && UploadsMin <= CohortSize, "uploads-min (quorum)", UploadsMin, $"1 to the cohort size {CohortSize}");
         Require(Deadline > TimeSpan.Zero && Deadline <= WaitMax, "deadline", Deadline, "more than zero, at most 40 days");
+        Require(AdaptiveDeadline.Percentile is > 0 and <= 1, "adaptive-deadline.percentile", AdaptiveDeadline.Percentile, "above 0, at most 1");
+        Require(AdaptiveDeadline.Factor is >= 1 and <= 1000, "adaptive-deadline.factor", AdaptiveDeadline.Factor, "1 to 1000");
+        Require(AdaptiveDeadline.AtLeast > TimeSpan.Zero && AdaptiveDeadline.AtLeast <= WaitMax, "adaptive-deadline.at-least", AdaptiveDeadline.AtLeast, "more than zero, at most 40 days");
+        Require(AdaptiveDeadline.Window is >= 1 and <= 1_000_000, "adaptive-deadline.window", AdaptiveDeadline.Window, "1 to 1000000");
+        Require(TaskSizing.Target is > 0 and <= 1, "task-sizing.target", TaskSizing.Target, "above 0, at most 1");
+        Require(TaskSizing.StepsMin >= 1, "task-sizing.steps-min", TaskSizing.StepsMin, "1 or more");
         Require(StalenessMax is >= 1 and <= 1000, "staleness-max", StalenessMax, "1 to 1000");
         Require(AttemptsMax >= 1, "attempts-max", AttemptsMax, "1 or more");
         Require(RetryDelay > TimeSpan.Zero && RetryDelay <= WaitMax, "retry delay", RetryDelay, "more than zero, at most 40 days");

@@ -40,6 +40,11 @@ internal static class Contradictions
         Refuse(root, silence > TimeSpan.Zero && (heartbeat == TimeSpan.Zero || heartbeat >= silence), "clients.heartbeat",
             $"found {heartbeat.TotalSeconds:0.###} s, but members silent for {silence.TotalSeconds:0.###} s (run.silence-max) are taken for lost; "
             + "wanted is more than zero and less than that, or run.silence-max = 0.");
+        Refuse(root, options.Run.AdaptiveDeadline.Enabled && options.Run.AdaptiveDeadline.AtLeast > options.Run.Deadline, "run.adaptive-deadline.at-least",
+            $"found {options.Run.AdaptiveDeadline.AtLeast.TotalSeconds:0.###} s, more than run.deadline ({options.Run.Deadline.TotalSeconds:0.###} s), "
+            + "which is the longest a round waits; wanted is as much or less.");
+        Refuse(root, options.Run.TaskSizing.Enabled && options.Run.Local.GradientOnly, "run.task-sizing.enabled",
+            "found true, but with strategy.name = fedsgd centres take no steps that could be fewer; set enabled = false or strategy.name = fedavg.");
     }
 
     private static void RefuseRetries(ConfigSection root, FederationOptions options) =>

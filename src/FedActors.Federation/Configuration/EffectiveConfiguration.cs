@@ -47,12 +47,32 @@ public static class EffectiveConfiguration
         json.Set("over-selection", run.OverSelection);
         json.Set("uploads-min", run.UploadsMin);
         json.Set("deadline", run.Deadline);
+        json.Section("adaptive-deadline", () =>
+        {
+            json.Set("enabled", run.AdaptiveDeadline.Enabled);
+            json.Set("percentile", run.AdaptiveDeadline.Percentile);
+            json.Set("factor", run.AdaptiveDeadline.Factor);
+            json.Set("at-least", run.AdaptiveDeadline.AtLeast);
+            json.Set("window", run.AdaptiveDeadline.Window);
+        });
+        json.Section("task-sizing", () =>
+        {
+            json.Set("enabled", run.TaskSizing.Enabled);
+            json.Set("target", run.TaskSizing.Target);
+            json.Set("steps-min", run.TaskSizing.StepsMin);
+        });
         json.Set("late", run.Late);
         json.Set("staleness-max", run.StalenessMax);
         json.Set("attempts-max", run.AttemptsMax);
         json.Set("retry-delay", run.RetryDelay);
         json.Set("resend-interval", run.ResendInterval);
         json.Set("silence-max", run.SilenceMax);
+        json.Section("suspicion", () =>
+        {
+            json.Set("phi-max", run.Suspicion.PhiMax);
+            json.Set("pause-min", run.Suspicion.PauseMin);
+        });
+        json.Set("reconnect-grace", run.ReconnectGrace);
         json.Set("members-min", run.MembersMin);
         json.SetUnlessIdentity("target-accuracy", run.TargetAccuracy);
         json.SetUnlessIdentity("target-loss", run.TargetLoss);

@@ -63,7 +63,7 @@ public static class FederationReader
             Threads = root.Int("threads", defaults.Threads, min: 0, max: 1024),
         };
         LocalTraining local = TrainingReader.Read(root.Section("training"), options.Strategy.Name);
-        options = options with { Run = options.Run with { RunId = name, Seed = options.Seed, Local = local } };
+        options = options with { Run = options.Run with { RunId = name, Seed = options.Seed, Local = local, HeartbeatInterval = options.Clients.HeartbeatInterval } };
         Contradictions.Refuse(root, options, isNode);
         options.Run.Validated();
         return options;

@@ -1,3 +1,4 @@
+using FedActors.Core.Membership;
 using FedActors.Core.Rounds;
 using FedActors.Core.Selection;
 using FedActors.Hocon;
@@ -26,12 +27,16 @@ internal static class RunReader
             OverSelection = section.Double("over-selection", defaults.OverSelection, min: 1, max: 100),
             UploadsMin = section.Int("uploads-min", defaults.UploadsMin, min: 1, max: Roster.PopulationMax),
             Deadline = section.Duration("deadline", defaults.Deadline, Millisecond, DurationMax),
+            AdaptiveDeadline = ReadAdaptiveDeadline(section.Section("adaptive-deadline"), defaults.AdaptiveDeadline),
+            TaskSizing = ReadTaskSizing(section.Section("task-sizing"), defaults.TaskSizing),
             Late = section.Choice("late", defaults.Late),
             StalenessMax = section.Int("staleness-max", defaults.StalenessMax, min: 1, max: 1000),
             AttemptsMax = section.Int("attempts-max", defaults.AttemptsMax, min: 1, max: 1000),
             RetryDelay = section.Duration("retry-delay", defaults.RetryDelay, Millisecond, DurationMax),
             ResendInterval = section.Duration("resend-interval", defaults.ResendInterval, Millisecond, DurationMax),
             SilenceMax = section.Duration("silence-max", defaults.SilenceMax, TimeSpan.Zero, DurationMax),
+            Suspicion = ReadSuspicion(section.Section("suspicion"), defaults.Suspicion),
+            ReconnectGrace = section.Duration("reconnect-grace", defaults.ReconnectGrace, TimeSpan.Zero, DurationMax),
             MembersMin = section.Int("members-min", defaults.MembersMin, min: 1, max: Roster.PopulationMax),
             TargetAccuracy = section.HasValue("target-accuracy")
                 ? section.Double("target-accuracy", 1, min: 0, max: 1, minExclusive: true)
@@ -53,4 +58,26 @@ internal static class RunReader
 
         return run;
     }
+
+    private static AdaptiveDeadlineOptions ReadAdaptiveDeadline(ConfigSection section, AdaptiveDeadlineOptions defaults) => new()
+    {
+        Enabled = section.Bool("enabled", defaults.Enabled),
+        Percentile = section.Double("percentile", defaults.Percentile, min: 0, max: 1, minExclusive: true),
+        Factor = section.Double("factor", defaults.Factor, min: 1, max: 1000),
+        AtLeast = section.Duration("at-least", defaults.AtLeast, Millisecond, DurationMax),
+        Window = section.Int("window", defaults.Window, min: 1, max: 1_000_000),
+    };
+
+    private static TaskSizingOptions ReadTaskSizing(ConfigSection section, TaskSizingOptions defaults) => new()
+    {
+        Enabled = section.Bool("enabled", defaults.Enabled),
+        Target = section.Double("target", defaults.Target, min: 0, max: 1, minExclusive: true),
+        StepsMin = section.Int("steps-min", defaults.StepsMin, min: 1),
+    };
+
+    private static SuspicionOptions ReadSuspicion(ConfigSection section, SuspicionOptions defaults) => new()
+    {
+        PhiMax = section.Double("phi-max", defaults.PhiMax, min: 0, max: 1000),
+        PauseMin = section.Duration("pause-min", defaults.PauseMin, Millisecond, DurationMax),
+    };
 }

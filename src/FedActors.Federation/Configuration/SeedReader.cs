@@ -7,6 +7,7 @@ namespace FedActors.Federation.Configuration;
 public static class SeedReader
 {
     private static readonly TimeSpan LeaseMin = TimeSpan.FromMilliseconds(100), LeaseMax = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan EmbeddedLease = TimeSpan.FromMinutes(2), RenewUsual = TimeSpan.FromMilliseconds(750);
 
     /// <summary>Reads it; sections of the simulator are passed over, unknown settings are refused.</summary>
     /// <exception cref="HoconException">A setting is wrong; the message names the place, the setting, what is allowed and the fix.</exception>
@@ -14,16 +15,17 @@ public static class SeedReader
     {
         ConfigSection section = root.Section("seed-node");
         var defaults = new SeedOptions { Federation = FederationReader.Read(root), Kit = ".", Store = "sqlite:store", State = "state" };
+        string store = ReadStore(section, defaults.Store);
         var options = new SeedOptions
         {
             Federation = defaults.Federation,
             Kit = HostSettings.Place(section, "kit", defaults.Kit),
             Listen = ReadListen(section, defaults.Listen),
             Advertise = section.HasValue("advertise") ? HostSettings.Address(section, "advertise", section.RequiredString("advertise")) : null,
-            Store = ReadStore(section, defaults.Store),
+            Store = store,
             State = HostSettings.Place(section, "state", defaults.State),
             Seeds = HostSettings.Addresses(section, "seeds"),
-            Lease = ReadLease(section.Section("lease"), defaults.Lease),
+            Lease = ReadLease(section.Section("lease"), isShared: store.StartsWith("postgres", StringComparison.Ordinal)),
             Limits = ReadLimits(section.Section("limits"), defaults.Limits),
             ModelsKept = section.Int("models-kept", defaults.ModelsKept, min: 2, max: 1_000_000),
             ExitWhenRunEnds = section.Bool("exit-when-run-ends", defaults.ExitWhenRunEnds),
@@ -58,13 +60,16 @@ public static class SeedReader
                 + "or postgres://USER@HOST/DATABASE for several.");
     }
 
-    private static LeadershipOptions ReadLease(ConfigSection section, LeadershipOptions defaults)
+    private static LeadershipOptions ReadLease(ConfigSection section, bool isShared)
     {
+        // The one seed of an embedded store has nobody to give way to: however slow its machine is, stepping down would only cost rounds.
+        TimeSpan ttl = section.Duration("ttl", isShared ? new LeadershipOptions().TimeToLive : EmbeddedLease, LeaseMin, LeaseMax);
+        TimeSpan renew = ttl / 4 < RenewUsual ? ttl / 4 : RenewUsual;
         var lease = new LeadershipOptions
         {
-            TimeToLive = section.Duration("ttl", defaults.TimeToLive, LeaseMin, LeaseMax),
-            RenewInterval = section.Duration("renew", defaults.RenewInterval, LeaseMin / 10, LeaseMax),
-            DemoteAfter = section.Duration("demote", defaults.DemoteAfter, LeaseMin / 10, LeaseMax),
+            TimeToLive = ttl,
+            DemoteAfter = section.Duration("demote", ttl * 0.75, LeaseMin / 10, LeaseMax),
+            RenewInterval = section.Duration("renew", renew, LeaseMin / 10, LeaseMax),
         };
         static string Show(TimeSpan span) => $"{span.TotalSeconds:0.###} s";
         if (lease.DemoteAfter >= lease.TimeToLive)

@@ -53,9 +53,11 @@ public sealed class RunLines(HostLog log, Func<ClientId, string> nameOf, int rou
                 Say(LogLevel.Debug, "late", $"{nameOf(late.Client)} came late with {late.Key}{(late.Counted ? "; it counts" : "")}",
                     ("site", nameOf(late.Client)), ("round", late.Key.Round.Value), ("counted", late.Counted));
                 break;
-            default:
-                Say(LogLevel.Info, "run", $"{happened.GetType().Name.ToLowerInvariant()}");
+            case RunEvent.SlotReopened reopened:
+                Say(LogLevel.Debug, "slot-reopened", $"round {reopened.Key.Round}: {nameOf(reopened.Client)} is back and goes on", ("round", reopened.Key.Round.Value), ("site", nameOf(reopened.Client)));
                 break;
+            case RunEvent.Paused: Say(LogLevel.Info, "paused", "the run is paused: the open round is finished, no other starts until it is resumed"); break;
+            case RunEvent.Resumed: Say(LogLevel.Info, "resumed", "the run is resumed"); break;
         }
     }
 

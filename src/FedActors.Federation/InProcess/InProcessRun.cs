@@ -110,7 +110,7 @@ internal sealed class InProcessRun : IDisposable
             Bay = _bay,
             Links = links,
             Strategy = _task.Strategy,
-            InitialModel = _task.InitialModel,
+            InitialModel = () => _task.InitialModel,
             Evaluator = _task.Evaluator,
             Ranges = new PoolRangeRunner(_options.ThreadCount),
             Clock = _clock.Now,

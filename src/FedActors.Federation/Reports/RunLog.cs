@@ -109,6 +109,7 @@ public sealed class RunLog(Func<double> wallSeconds, int barsMax = 20_000)
                 OpenCounted = 0;
                 break;
             case RunEvent.SlotEnded ended: OnSlotEnded(ended); break;
+            case RunEvent.SlotReopened: _dropouts--; break;
             case RunEvent.UpdateLate: LateUpdates++; break;
             case RunEvent.RoundFailed failed:
                 _failures.Add((failed.Round.Value, failed.Attempt, failed.Reason));

@@ -49,9 +49,7 @@ public static class FederatedTaskFactory
         return new FederatedTask(centres, spec.Initialise(options.Seed))
         {
             Centres = options.Data.Centres,
-            Evaluator = options.SyntheticTraining || examples.Test.Count == 0
-                ? null
-                : new ManagedEvaluator(spec, examples.Test, options.ThreadCount),
+            Evaluator = EvaluatorOf(options, spec, examples),
             Strategy = strategy,
             Transforms = transforms,
             Picture = examples.Picture(),
@@ -63,14 +61,20 @@ public static class FederatedTaskFactory
     /// <exception cref="MalformedInputException">The data are missing, damaged, or cannot be divided so.</exception>
     public static SeedTask CreateForSeed(FederationOptions options)
     {
-        if (options.Data.Source == DataSource.Declared)
+        IAggregationStrategy strategy = StrategyOf(options);
+        if (options.Data.Source is DataSource.Declared or DataSource.None)
         {
-            return new SeedTask(ModelWithoutExamples(options), StrategyOf(options), null);
+            return new SeedTask(ModelWithoutExamples(options).Shape, () => ModelWithoutExamples(options), strategy, null);
         }
 
-        FederatedTask task = Create(options);
-        return new SeedTask(task.InitialModel, task.Strategy, task.Evaluator);
+        CentreExamples examples = ExampleLoader.Load(options, null);
+        RefuseClasses(options, examples.Train[0], null);
+        ModelSpec spec = SpecOf(options.Model, examples.Train[0]);
+        return new SeedTask(spec.Shape, () => spec.Initialise(options.Seed), strategy, EvaluatorOf(options, spec, examples));
     }
+
+    private static ManagedEvaluator? EvaluatorOf(FederationOptions options, ModelSpec spec, CentreExamples examples) =>
+        options.SyntheticTraining || examples.Test.Count == 0 ? null : new ManagedEvaluator(spec, examples.Test, options.ThreadCount);
 
     private static ModelVector ModelWithoutExamples(FederationOptions options)
     {

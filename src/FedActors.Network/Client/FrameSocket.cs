@@ -25,6 +25,9 @@ internal sealed class FrameSocket : IDisposable
         ? $"closed with code {(int)status}{(string.IsNullOrEmpty(_socket.CloseStatusDescription) ? "" : $" ({_socket.CloseStatusDescription})")}"
         : "broken without a farewell";
 
+    /// <summary>Whether the other side has closed because its process goes away.</summary>
+    public bool IsFarewell => _socket.CloseStatus == WebSocketCloseStatus.EndpointUnavailable;
+
     /// <summary>Dials. The upgrade is made by hand because a refusal comes as an HTTP body, which ClientWebSocket does not show.</summary>
     /// <param name="invoker">The connections for control.</param>
     /// <param name="address">https address of the endpoint.</param>

@@ -238,13 +238,16 @@ public sealed class NodeLink : IClientPort, IAsyncDisposable
         using var fetch = new ModelFetch(_transport, digest, _shape, _options.Transfers);
         ModelVector model = await fetch.RunAsync(Sources, cancellation);
         _options.Cache.Keep(digest, model);
+        _shape ??= model.Shape;
         return new ClientInput.Fetched(key, model);
     }
 
     private async Task<ClientInput> UploadAsync(TaskKey key, LocalUpdate.Ready update, CancellationToken cancellation)
     {
         NodeSession session = _session ?? throw new TransferException("no seed leads at the moment; the update is kept and sent again.");
-        ModelShape shape = _shape ?? ModelShape.Flat(update.Values.Length);
+        ModelShape shape = _shape is { } known && known.Dimension == update.Values.Length ? known
+            : throw new TransferException($"the update has {update.Values.Length} values; "
+                + (_shape is null ? "the model's tensors are not known yet." : $"the run's model has {_shape.Dimension}."));
         var send = new UpdateSend(_transport, _options.Transfers, key, update, shape, session.Terms);
         await send.RunAsync(() => (_session ?? session).Seed, cancellation);
         return new ClientInput.Uploaded(key);

@@ -120,7 +120,8 @@ public static class KitDirectory
 
         if (kit.Key is not null)
         {
-            SecretFile.WriteSecret(Path.Combine(directory, SiteKit.KeyFile), kit.Key);
+            // Not flushed to the disk: a kit that a power cut takes is issued again, and a thousand kits for a trial are not a thousand flushes.
+            SecretFile.WriteSecret(Path.Combine(directory, SiteKit.KeyFile), kit.Key, isDurable: false);
         }
 
         // The certificate last: a process that watches the kit waits for it, and until then uses what it has.

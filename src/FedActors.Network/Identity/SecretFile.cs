@@ -11,7 +11,7 @@ internal static partial class SecretFile
     private const UnixFileMode OthersMay = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
 
     /// <summary>Writes a secret: at no moment can another user read it.</summary>
-    public static void WriteSecret(string path, string text) => Write(path, text, Owner, isDurable: true);
+    public static void WriteSecret(string path, string text, bool isDurable = true) => Write(path, text, Owner, isDurable);
 
     /// <summary>Writes a file that anybody may read.</summary>
     public static void WritePublic(string path, string text, bool isDurable = false) => Write(path, text, Readable, isDurable);

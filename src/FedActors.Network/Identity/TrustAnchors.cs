@@ -38,13 +38,13 @@ public sealed class TrustAnchors
     }
 
     /// <summary>The federation that the roots belong to.</summary>
-    public string Federation => _known.Bundle.Federation;
+    public string Federation => Current().Bundle.Federation;
 
     /// <summary>The trusted roots.</summary>
-    public IReadOnlyList<X509Certificate2> Roots => _known.Bundle.Roots;
+    public IReadOnlyList<X509Certificate2> Roots => Current().Bundle.Roots;
 
     /// <summary>Rises whenever other roots or revocations come into force: what was checked before is then to be checked again.</summary>
-    public int Generation => _known.Generation;
+    public int Generation => Current().Generation;
 
     /// <summary>Why the files as they now lie there are not in force; null where they are.</summary>
     public string? Problem => _problem;
@@ -63,8 +63,7 @@ public sealed class TrustAnchors
     public CertificateVerdict Check(X509Certificate2 certificate, PeerRole? expected, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(certificate);
-        Refresh();
-        return _known.Examine(certificate).Judge(expected, now);
+        return Current().Examine(certificate).Judge(expected, now);
     }
 
     /// <summary>
@@ -81,11 +80,10 @@ public sealed class TrustAnchors
             return "the peer showed no certificate";
         }
 
-        Refresh();
-        return _known.Examine(certificate).HandshakeFault(forServer);
+        return Current().Examine(certificate).HandshakeFault(forServer);
     }
 
-    /// <summary>Looks at the files again if the last look is a second old. Called by every check; a server with open sessions calls it on a timer too.</summary>
+    /// <summary>Looks at the files again if the last look is a second old. Every check and every property does so too.</summary>
     public void Refresh()
     {
         if (_pace.IsDue() && _looking.TryEnter())
@@ -108,6 +106,12 @@ public sealed class TrustAnchors
         {
             LookAgain();
         }
+    }
+
+    private Known Current()
+    {
+        Refresh();
+        return _known;
     }
 
     private void LookAgain()

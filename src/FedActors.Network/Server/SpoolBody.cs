@@ -49,6 +49,9 @@ internal sealed class SpoolBody(ClientId client, TaskKey key, Sha256Digest diges
     /// <summary>Whether the aggregator has it in hand.</summary>
     public bool IsLent { get; set; }
 
+    /// <summary>Whether it was thrown away while somebody had it in hand.</summary>
+    public bool IsRemoved { get; set; }
+
     /// <summary>The receipt for a task.</summary>
     public UpdateReceipt ReceiptFor(TaskKey task) => new(client, task, digest, total, CompletedAt);
 

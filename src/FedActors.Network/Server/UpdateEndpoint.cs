@@ -146,6 +146,11 @@ public sealed class UpdateEndpoint(UpdateSpool spool, TaskBoard board, SessionHu
             return flaw;
         }
 
+        if (body.IsRemoved)
+        {
+            return new Problem(409, Reasons.UploadReplaced, "Another update of this node has taken this one's place.", Retryable: true, Offset: 0);
+        }
+
         UpdateReceipt receipt = body.ReceiptFor(address.Key);
         board.Receive(peer.Client, receipt);
         return await Acknowledge(context, receipt);
@@ -165,20 +170,19 @@ public sealed class UpdateEndpoint(UpdateSpool spool, TaskBoard board, SessionHu
             }
 
             ReadOnlySequence<byte> bytes = result.Buffer;
-            if (body.Received + bytes.Length > range.From + range.Length)
-            {
-                return new Problem(400, Reasons.TrailingBytes, "The body is longer than its Content-Range.", Retryable: false);
-            }
-
-            if (!bytes.IsEmpty && body.Append(bytes, form) is { } problem)
+            Problem? problem = body.Received + bytes.Length > range.From + range.Length
+                ? new Problem(400, Reasons.TrailingBytes, "The body is longer than its Content-Range.", Retryable: false)
+                : bytes.IsEmpty ? null : body.Append(bytes, form);
+            long count = bytes.Length;
+            reader.AdvanceTo(bytes.End);
+            metrics.Received(count);
+            peer.Quota.UploadBytes.Charge(count);
+            if (problem is not null)
             {
                 spool.Remove(body);
                 return problem;
             }
 
-            metrics.Received(bytes.Length);
-            peer.Quota.UploadBytes.Charge(bytes.Length);
-            reader.AdvanceTo(bytes.End);
             if (result.IsCompleted)
             {
                 return null;
@@ -227,7 +231,7 @@ public sealed class UpdateEndpoint(UpdateSpool spool, TaskBoard board, SessionHu
             if (problem is null)
             {
                 body.CompletedAt = time.GetUtcNow();
-                body.Place.Complete();
+                spool.Complete(body);
             }
 
             return problem;

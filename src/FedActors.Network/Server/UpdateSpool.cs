@@ -166,6 +166,18 @@ public sealed class UpdateSpool : IUpdateBay
         }
     }
 
+    /// <summary>All of an update is here and right, so that a later process need not ask for it again.</summary>
+    internal void Complete(SpoolBody body)
+    {
+        lock (_lock)
+        {
+            if (!body.IsRemoved)
+            {
+                body.Place.Complete();
+            }
+        }
+    }
+
     /// <summary>Takes an update out and throws its bytes away; one that is gone already is no error.</summary>
     internal void Remove(SpoolBody body)
     {
@@ -176,6 +188,7 @@ public sealed class UpdateSpool : IUpdateBay
                 return;
             }
 
+            body.IsRemoved = true;
             if (own.Count == 0)
             {
                 _bodies.Remove(body.Client);
@@ -184,10 +197,9 @@ public sealed class UpdateSpool : IUpdateBay
             bool inMemory = body.Place is MemoryPlace;
             _memoryBytes -= inMemory ? body.Total : 0;
             _diskBytes -= inMemory ? 0 : body.Total;
+            // A request that writes to it, or a fold that reads it, goes on with the open file; nobody else finds it any more.
+            body.Place.Remove(isRead: body.IsLent || body.Source is null);
         }
-
-        // A request that writes to it, or a fold that reads it, goes on with the open file; nobody else finds it any more.
-        body.Place.Remove(isRead: body.IsLent || body.Received < body.Total);
     }
 
     private void Add(SpoolBody body)

@@ -5,6 +5,7 @@ using FedActors.Federation.Configuration;
 using FedActors.Federation.Hosts;
 using FedActors.Federation.InProcess;
 using FedActors.Federation.Tasks;
+using FedActors.Network.Client;
 using FedActors.Network.Identity;
 using FedActors.Network.Server;
 using FedActors.Network.Wire;
@@ -25,16 +26,21 @@ internal sealed class SeedHost : ILeadershipHost
     private readonly HostLog _log;
     private readonly StopRequest _stop;
     private readonly SeedNetwork _network;
+    private readonly SeedStanding _standing;
+    private readonly string _name;
     private readonly AggregatorHostOptions _aggregators;
     private readonly LeadershipDriver _leadership;
+    private readonly PeerTransport _transport;
+    private readonly LeaderWatch _watch;
     private readonly Lock _gate = new();
     private AggregatorHost? _led;
     private volatile bool _isStopping;
 
-    private SeedHost(SeedOptions options, SeedTask task, FederationStore store, SeedNetwork network, SiteKit kit, HostLog log, StopRequest stop)
+    private SeedHost(
+        SeedOptions options, SeedTask task, FederationStore store, SeedNetwork network, SeedStanding standing, WallClock clock, SiteKit kit, HostLog log, StopRequest stop)
     {
-        (_options, _task, _network, _log, _stop) = (options, task, network, log, stop);
-        var clock = new WallClock(TimeProvider.System);
+        (_options, _task, _network, _standing, _log, _stop) = (options, task, network, standing, log, stop);
+        _name = kit.Identity.Name;
         var self = new SeedIncarnation(kit.Identity.Name, Guid.NewGuid());
         var lines = new RunLines(log, network.NameOf, options.Federation.Run.RoundsMax);
         _aggregators = new AggregatorHostOptions
@@ -47,10 +53,16 @@ internal sealed class SeedHost : ILeadershipHost
             Bay = network.Spool,
             Links = network.Sessions,
             Clock = clock.Now,
-            Observe = lines.Observe,
+            Observe = (now, happened) =>
+            {
+                standing.Hear(happened);
+                lines.Observe(now, happened);
+            },
             Ended = OnEnded,
             Failed = OnFailed,
         };
+        _transport = new PeerTransport(new SiteCredentials(kit));
+        _watch = new LeaderWatch(_transport, gone => Tell(new LeadershipInput.LeaderGone(gone)), resigned => Tell(new LeadershipInput.LeaderResigned(resigned)));
         LeadershipOptions lease = options.Lease with { JitterSeed = BitConverter.ToUInt64(self.Boot.ToByteArray()) };
         _leadership = new LeadershipDriver(new LeadershipMachine(self, lease), store.Lease, self, network.Address, lease.TimeToLive, clock.Now, this);
     }
@@ -58,8 +70,12 @@ internal sealed class SeedHost : ILeadershipHost
     /// <summary>Serves until it is asked to stop.</summary>
     public static HostExit Run(SeedOptions options, SeedTask task, FederationStore store, SiteKit kit, HostLog log, StopRequest stop)
     {
-        using SeedNetwork network = SeedNetwork.Start(options, store, kit, log);
-        var host = new SeedHost(options, task, store, network, kit, log, stop);
+        var clock = new WallClock(TimeProvider.System);
+        var standing = new SeedStanding(clock.Now, options.Federation.Run.RunId, options.Federation.Run.RoundsMax);
+        var view = new SeedView(standing, store, kit, log, TimeProvider.System);
+        using SeedNetwork network = SeedNetwork.Start(options, store, kit, view, log);
+        var host = new SeedHost(options, task, store, network, standing, clock, kit, log, stop);
+        view.WishMade = host.LookForWish;
         log.Say(LogLevel.Info, "serving", $"seed {kit.Identity.Name} of '{kit.Identity.Federation}' serves {network.Address} (listening on {network.Listening}); store {store.Name}",
             ("seed", kit.Identity.Name), ("address", network.Address), ("store", store.Name), ("run", options.Federation.Name));
         host._leadership.Start();
@@ -71,12 +87,14 @@ internal sealed class SeedHost : ILeadershipHost
     /// <inheritdoc/>
     public void Lead(Epoch epoch)
     {
+        _watch.Rest();
         var led = new AggregatorHost(_aggregators, epoch);
         lock (_gate)
         {
             _led = led;
         }
 
+        _standing.Lead(_name, _network.Address, epoch);
         _network.Lead(led, _options, _task);
     }
 
@@ -91,18 +109,23 @@ internal sealed class SeedHost : ILeadershipHost
         }
 
         led?.StepDown(reason);
+        _standing.NotLead(null, null);
         _network.Sessions.StepDown(_isStopping ? Stopping : NoLeaderYet(reason));
     }
 
     /// <inheritdoc/>
     public void Follow(SeedIncarnation leader, string address, Epoch epoch)
     {
+        _standing.NotLead((leader.Name, address), epoch);
+        _watch.Follow(new Uri(address), epoch);
         _network.Sessions.StepDown(new Refusal(Reasons.NotLeader, $"seed {leader.Name} leads; connect to {address}.", Retryable: true, Leader: address));
     }
 
     /// <inheritdoc/>
     public void NoLeader(string reason)
     {
+        _standing.NotLead(null, null);
+        _watch.Rest();
         if (!_isStopping)
         {
             _network.Sessions.StepDown(NoLeaderYet(reason));
@@ -110,7 +133,21 @@ internal sealed class SeedHost : ILeadershipHost
     }
 
     /// <inheritdoc/>
-    public void Report(LeadershipEvent happened) => LeadershipLines.Say(_log, happened);
+    public void Report(LeadershipEvent happened)
+    {
+        _standing.Hear(happened);
+        LeadershipLines.Say(_log, happened);
+    }
+
+    private void Tell(LeadershipInput input) => _leadership.Tell(input);
+
+    private void LookForWish()
+    {
+        lock (_gate)
+        {
+            _led?.LookForWish();
+        }
+    }
 
     private static Refusal NoLeaderYet(string reason) =>
         new(Reasons.NoLeader, $"no seed leads at this moment: {reason.TrimEnd('.')}.", Retryable: true, RetryAfterMilliseconds: 200);
@@ -131,6 +168,7 @@ internal sealed class SeedHost : ILeadershipHost
             }
         }
 
+        _standing.End(end);
         bool isFailed = end.Reason == RunEndReason.Failed;
         _log.Say(isFailed ? LogLevel.Error : LogLevel.Info, "run-ended",
             $"the run {(isFailed ? "has failed" : "has ended")}: {end.Detail}; {end.CommittedRounds} rounds are committed, model {end.Model}",
@@ -160,6 +198,8 @@ internal sealed class SeedHost : ILeadershipHost
 
         _network.Stop();
         _leadership.Dispose();
+        _watch.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        _transport.Dispose();
         _log.Say(LogLevel.Info, "stopped", "stopped");
     }
 }

@@ -20,7 +20,7 @@ internal sealed class SeedNetwork : IDisposable
     private readonly NetworkMetrics _metrics;
     private readonly SessionNames _names;
 
-    private SeedNetwork(SeedOptions options, FederationStore store, SiteKit kit, HostLog log)
+    private SeedNetwork(SeedOptions options, FederationStore store, SiteKit kit, SeedView view, HostLog log)
     {
         TimeProvider time = TimeProvider.System;
         ServerLimits limits = Limits(options.Limits);
@@ -28,16 +28,18 @@ internal sealed class SeedNetwork : IDisposable
         var board = new TaskBoard();
         Spool = new UpdateSpool(Path.Combine(options.State, "spool"), limits);
         Sessions = new SessionHub(store.Sites, board, Spool, limits, _metrics, time);
+        view.Sessions = Sessions;
         _names = new SessionNames(Sessions, time);
         UploadBytesMax = limits.UploadBytesMax;
         ChunkBytesMax = limits.ChunkBytesMax;
         _server = new SeedServer(new SeedServerOptions
         {
             Endpoints = [IPEndPoint.Parse(options.Listen)],
-            Trust = new KitTrust(kit, time),
+            Kit = kit,
             Sessions = Sessions,
             Blobs = new BlobEndpoint(store.Blobs, _metrics),
             Updates = new UpdateEndpoint(Spool, board, Sessions, limits, _metrics, time),
+            Admin = new AdminEndpoint(view),
             Limits = limits,
             Metrics = _metrics,
             Log = new LogBridge(log),
@@ -62,9 +64,9 @@ internal sealed class SeedNetwork : IDisposable
     private long ChunkBytesMax { get; }
 
     /// <summary>Starts to listen; nodes are told that no leader is known yet.</summary>
-    public static SeedNetwork Start(SeedOptions options, FederationStore store, SiteKit kit, HostLog log)
+    public static SeedNetwork Start(SeedOptions options, FederationStore store, SiteKit kit, SeedView view, HostLog log)
     {
-        var network = new SeedNetwork(options, store, kit, log);
+        var network = new SeedNetwork(options, store, kit, view, log);
         network._server.StartAsync().GetAwaiter().GetResult();
         IPEndPoint endpoint = network._server.Endpoints[0];
         network.Listening = $"{endpoint}";
@@ -76,7 +78,7 @@ internal sealed class SeedNetwork : IDisposable
     public void Lead(AggregatorHost led, SeedOptions options, SeedTask task)
     {
         RunOptions run = options.Federation.Run;
-        ModelShape shape = task.InitialModel.Shape;
+        ModelShape shape = task.Shape;
         Sessions.Lead(new LeaderTerms
         {
             Aggregator = led.Actor,

@@ -14,15 +14,14 @@ namespace FedActors.Seed.Leading;
 /// <param name="task">What it works on.</param>
 internal sealed class RunInStore(IRunRegistry registry, FederationOptions options, SeedTask task)
 {
-    private readonly Lazy<Sha256Digest> _initialModel = new(() => ModelFile.Digest(task.InitialModel));
-
     /// <summary>Notes the run if it is new.</summary>
     /// <returns>What operators want of it.</returns>
     /// <exception cref="MalformedInputException">It began with another configuration than this seed's.</exception>
     public RunWish Open()
     {
-        RegisteredRun known = registry.Open(new RegisteredRun(
-            options.Run.RunId, options.Configuration, EffectiveConfiguration.Json(options), _initialModel.Value, RunWish.Run, default));
+        // The first model may be large: it is drawn only for a run that is new.
+        RegisteredRun known = Find() ?? registry.Open(new RegisteredRun(
+            options.Run.RunId, options.Configuration, EffectiveConfiguration.Json(options), ModelFile.Digest(task.InitialModel()), RunWish.Run, default));
         if (known.Configuration != options.Configuration)
         {
             throw new MalformedInputException(
@@ -35,5 +34,7 @@ internal sealed class RunInStore(IRunRegistry registry, FederationOptions option
     }
 
     /// <summary>What operators want of it now; null where the store does not know it.</summary>
-    public RunWish? Wish() => registry.All().FirstOrDefault(run => run.RunId == options.Run.RunId)?.Wish;
+    public RunWish? Wish() => Find()?.Wish;
+
+    private RegisteredRun? Find() => registry.All().FirstOrDefault(run => run.RunId == options.Run.RunId);
 }

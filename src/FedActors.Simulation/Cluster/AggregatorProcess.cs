@@ -131,7 +131,7 @@ internal sealed class AggregatorProcess : IClientLinks
             Bay = Bay,
             Links = this,
             Strategy = _cluster.Task.Strategy,
-            InitialModel = _cluster.Task.InitialModel,
+            InitialModel = () => _cluster.Task.InitialModel,
             Evaluator = _cluster.Task.Evaluator,
             Clock = () => Seed.Time.Now,
             Observe = (now, happened) => _cluster.Observe(this, now, happened),

@@ -55,6 +55,27 @@ public sealed class AggregatorActorTests
     }
 
     [Fact]
+    public void Wish_that_was_made_before_the_run_is_opened_holds()
+    {
+        var bench = new AggregatorBench { Wish = () => RunWish.Pause };
+        bench.Spawn().Joins(2);
+        Assert.Equal("Paused", bench.Log[^1]);
+        bench.Tell(new RunInput.SetWish(RunWish.Run));
+        Assert.Contains("RoundStarted", bench.Log);
+    }
+
+    [Fact]
+    public void Aggregator_that_steps_down_ends_without_a_word()
+    {
+        _bench.Spawn().Joins(2);
+        _bench.Log.Clear();
+        _bench.Tell(new RunInput.StepDown("another leads"));
+        Assert.Empty(_bench.Log);
+        Assert.Equal(RunEndReason.SteppedDown, _bench.Ends.Single().Reason);
+        Assert.Equal(0, _bench.Kit.System.Counts.Live);
+    }
+
+    [Fact]
     public void Messages_before_the_journal_is_open_are_not_lost()
     {
         _bench.Kit.Work.IsHeld = true;

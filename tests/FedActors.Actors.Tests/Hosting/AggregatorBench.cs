@@ -37,6 +37,13 @@ internal sealed class AggregatorBench : IRoundJournal, IModelStore, IClientLinks
 
     public Action? OnEvaluate { get; set; }
 
+    /// <summary>Whether models are written over in place; the store then keeps copies, as files are.</summary>
+    public bool ClosesInPlace { get; init; }
+
+    public Func<RunWish>? Wish { get; init; }
+
+    public int Finds { get; private set; }
+
     public ActorRef<RunInput> Actor { get; private set; } = null!;
 
     public RunOptions Options { get; set; } = new()
@@ -62,7 +69,9 @@ internal sealed class AggregatorBench : IRoundJournal, IModelStore, IClientLinks
             Bay = Bay,
             Links = this,
             Strategy = new FedAvg(),
-            InitialModel = Initial,
+            InitialModel = () => Initial,
+            Wish = Wish,
+            ClosesInPlace = ClosesInPlace,
             Evaluator = this,
             Clock = () => new Instant(Kit.Time.Elapsed.Ticks / TimeSpan.TicksPerMicrosecond),
             Observe = (_, happened) => Log.Add(happened.GetType().Name),
@@ -126,13 +135,19 @@ internal sealed class AggregatorBench : IRoundJournal, IModelStore, IClientLinks
     {
         Log.Add("put");
         Sha256Digest digest = ModelFile.Digest(model);
-        _models[digest] = model;
+        _models[digest] = Copy(model);
         return digest;
     }
 
     public void Keep(Sha256Digest digest) => Kept.Add(digest);
 
-    public ModelVector? Find(Sha256Digest digest) => _models.GetValueOrDefault(digest);
+    public ModelVector? Find(Sha256Digest digest)
+    {
+        Finds++;
+        return _models.TryGetValue(digest, out ModelVector? model) ? Copy(model) : null;
+    }
+
+    private ModelVector Copy(ModelVector model) => ClosesInPlace ? new ModelVector(model.Shape, model.Values.ToArray()) : model;
 
     public void Send(ClientId client, Incarnation incarnation, ClientMessage message)
     {

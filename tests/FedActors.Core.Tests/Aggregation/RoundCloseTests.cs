@@ -9,12 +9,16 @@ public sealed class RoundCloseTests
     // More than one stretch, with a ragged end.
     private const int Dimension = 9_001;
 
-    [Fact]
-    public void Closing_in_place_gives_the_bits_of_closing_to_another_array()
+    public static TheoryData<IAggregationStrategy> Strategies { get; } =
+        [new FedAvg(), new FedAvg(0.5), new FedSgd(0.1, FedSgdReduction.Sum), new FedSgd(0.1, FedSgdReduction.Mean)];
+
+    [Theory]
+    [MemberData(nameof(Strategies))]
+    public void Closing_in_place_gives_the_bits_of_closing_to_another_array(IAggregationStrategy strategy)
     {
         float[] current = Vector(0), next = new float[Dimension];
-        double norm = RoundClose.Run(new FedAvg(), Sum([1, 2, 3]), current, next);
-        double normInPlace = RoundClose.Run(new FedAvg(), Sum([1, 2, 3]), current, current);
+        double norm = RoundClose.Run(strategy, Sum([1, 2, 3]), current, next);
+        double normInPlace = RoundClose.Run(strategy, Sum([1, 2, 3]), current, current);
         Assert.Equal(next, current);
         Assert.Equal(norm, normInPlace);
     }

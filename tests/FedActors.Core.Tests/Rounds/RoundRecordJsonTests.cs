@@ -35,6 +35,7 @@ public sealed class RoundRecordJsonTests
         { "stragglers", r => r with { Stragglers = [] } },
         { "dropouts", r => r with { Dropouts = [] } },
         { "refused", r => r with { Refused = [] } },
+        { "sized", r => r with { Sized = [new SizedSlot(1, 7)] } },
         { "train loss", r => r with { Metrics = r.Metrics with { TrainLoss = Math.BitIncrement(0.25) } } },
         { "local loss", r => r with { Metrics = r.Metrics with { LocalLoss = null } } },
         { "local accuracy", r => r with { Metrics = r.Metrics with { LocalAccuracy = null } } },

@@ -50,6 +50,7 @@ internal static class Transcript
         RunEvent.RoundFailed failed => $"[round {failed.Round}.{failed.Attempt} failed]",
         RunEvent.JournalTrouble trouble => $"[journal trouble in round {trouble.Round}]",
         RunEvent.SlotReopened reopened => $"[slot {reopened.Key.Slot} open again]",
+        RunEvent.MemberDescribed described => $"[{described.Client.Value} has {described.Capabilities.Cores} cores{(described.Flaw is null ? "" : " (not kept)")}]",
         RunEvent.Paused => "[paused]",
         RunEvent.Resumed => "[resumed]",
         RunEvent.UpdateLate late => $"[late {Key(late.Key)} {(late.Counted ? "counted" : "not counted")}]",

@@ -1,5 +1,6 @@
 using FedActors.Core.Aggregation;
 using FedActors.Core.Clients;
+using FedActors.Core.Membership;
 using FedActors.Core.Rounds;
 using FedActors.Federation.Configuration;
 using FedActors.Hocon;
@@ -61,6 +62,32 @@ public sealed class FederationReaderTests
         Assert.StartsWith(start, error.Message);
         Assert.All(pieces, piece => Assert.Contains(piece, error.Message));
     }
+
+    [Fact]
+    public void Settings_of_membership_and_heterogeneity_are_read()
+    {
+        RunOptions run = Texts.Options("""
+            clients.heartbeat = 1 s
+            run {
+              suspicion { phi-max = 5, pause-min = 2 s }
+              reconnect-grace = 0
+              adaptive-deadline { enabled = true, percentile = 0.5, factor = 3, at-least = 1 s, window = 50 }
+              task-sizing { enabled = true, target = 0.5, steps-min = 4 }
+            }
+            """).Run;
+        Assert.Equal((TimeSpan.FromSeconds(1), TimeSpan.Zero), (run.HeartbeatInterval, run.ReconnectGrace));
+        Assert.Equal(new SuspicionOptions { PhiMax = 5, PauseMin = TimeSpan.FromSeconds(2) }, run.Suspicion);
+        Assert.Equal(
+            new AdaptiveDeadlineOptions { Enabled = true, Percentile = 0.5, Factor = 3, AtLeast = TimeSpan.FromSeconds(1), Window = 50 }, run.AdaptiveDeadline);
+        Assert.Equal(new TaskSizingOptions { Enabled = true, Target = 0.5, StepsMin = 4 }, run.TaskSizing);
+    }
+
+    [Theory]
+    [InlineData("run.adaptive-deadline { enabled = true, at-least = 90 s }", "run.adaptive-deadline.at-least")]
+    [InlineData("run.task-sizing.enabled = true\nstrategy.name = fedsgd\ntraining.batch-size = full", "run.task-sizing.enabled")]
+    [InlineData("run.suspicion.phi-max = -1", "run.suspicion.phi-max")]
+    public void Settings_of_heterogeneity_that_cannot_work_are_refused(string text, string setting) =>
+        Assert.Contains(setting, Assert.Throws<HoconException>(() => Texts.Options(text)).Message);
 
     [Fact]
     public void Empty_configuration_is_the_quickstart()

@@ -22,8 +22,8 @@ public sealed partial class HostReaderTests
         { "seed-node.seeds = [\"https://seed:7443/v1\"]", "seed.conf:1:19: seed-node.seeds:", ["nothing else"] },
         { "seed-node.store = \"mysql://x\"", "seed.conf:1:19: seed-node.store:", ["sqlite:DIRECTORY", "postgres://"] },
         { "seed-node.store = \"sqlite:\"", "seed.conf:1:19: seed-node.store:", ["sqlite:store"] },
-        { "seed-node.lease.ttl = 2s", "seed.conf:1:1: seed-node.lease.demote:", ["found 2.25 s", "1.5 s"] },
-        { "seed-node.lease.renew = 2500ms", "seed.conf:1:25: seed-node.lease.renew:", ["a third: 0.75 s"] },
+        { "seed-node.lease { ttl = 2s, demote = 2250ms }", "seed.conf:1:38: seed-node.lease.demote:", ["found 2.25 s", "1.5 s"] },
+        { "seed-node.lease { ttl = 3s, renew = 2500ms }", "seed.conf:1:37: seed-node.lease.renew:", ["a third: 0.75 s"] },
         { "seed-node.limits.chunk = 1 B", "seed.conf:1:26: seed-node.limits.chunk:", ["from 65536"] },
         { "seed-node.models-kept = 1", "seed.conf:1:25: seed-node.models-kept:", ["from 2 to"] },
         { "seed-node.log.format = xml", "seed.conf:1:24: seed-node.log.format:", ["one of text, json"] },
@@ -93,6 +93,14 @@ public sealed partial class HostReaderTests
     }
 
     [Fact]
+    public void A_seed_that_shares_its_store_is_waited_for_three_seconds_and_a_lone_one_for_minutes()
+    {
+        Core.Leadership.LeadershipOptions shared = SeedReader.Read(Texts.Section("seed-node.store = \"postgres://a@b/c\"")).Lease, alone = SeedReader.Read(Texts.Section("")).Lease;
+        Assert.Equal((3000, 2250, 750), (shared.TimeToLive.TotalMilliseconds, shared.DemoteAfter.TotalMilliseconds, shared.RenewInterval.TotalMilliseconds));
+        Assert.Equal((120, 90, 0.75), (alone.TimeToLive.TotalSeconds, alone.DemoteAfter.TotalSeconds, alone.RenewInterval.TotalSeconds));
+    }
+
+    [Fact]
     public void Places_are_relative_to_the_file()
     {
         using var directory = new TemporaryDirectory();
@@ -136,7 +144,7 @@ public sealed partial class HostReaderTests
     public void A_seed_without_data_has_the_model_of_what_is_declared()
     {
         SeedTask task = FederatedTaskFactory.CreateForSeed(SeedReader.Read(Texts.Section("data { source = declared, declared { features = 4, classes = 3 } }")).Federation);
-        Assert.Equal((15, null), (task.InitialModel.Dimension, task.Evaluator));
+        Assert.Equal((15, 15, null), (task.Shape.Dimension, task.InitialModel().Dimension, task.Evaluator));
         Assert.Throws<MalformedInputException>(() => FederatedTaskFactory.Create(Texts.Options("data { source = declared }")));
     }
 

@@ -36,6 +36,18 @@ public sealed class RunLogTests
     }
 
     [Fact]
+    public void Slot_that_is_open_again_is_no_dropout()
+    {
+        RunLog log = New();
+        var key = new TaskKey(new RoundNumber(1), 1, 0);
+        log.Observe(Origin, new RunEvent.RoundStarted(Plan(1)));
+        log.Observe(Origin, new RunEvent.SlotEnded(key, new ClientId(7), SlotOutcome.DroppedOut, "lost"));
+        Assert.Equal(1, Summary(log).Dropouts);
+        log.Observe(Origin, new RunEvent.SlotReopened(key, new ClientId(7)));
+        Assert.Equal(0, Summary(log).Dropouts);
+    }
+
+    [Fact]
     public void Bars_beyond_the_bound_are_counted_and_not_kept()
     {
         var log = new RunLog(() => 0, barsMax: 1);

@@ -93,7 +93,10 @@ public sealed class TrustAnchorsTests : IDisposable
     [Fact]
     public void A_certificate_without_the_purpose_is_not_trusted()
     {
-        AssertUntrusted(new ForgedCertificate { Purposes = [ForgedCertificate.ServerPurpose] }.SignedBy(_federation.Authority), "clientAuth");
+        X509Certificate2 server = new ForgedCertificate { Purposes = [ForgedCertificate.ServerPurpose] }.SignedBy(_federation.Authority);
+        Assert.True(_anchors.ChainIsTrusted(server, forServer: true));
+        Assert.Contains("clientAuth", _anchors.ChainFault(server, forServer: false), StringComparison.Ordinal);
+        AssertVerdict(_anchors.Check(server, null, _clock.Now), CertificateStanding.Untrusted, "certificate-untrusted", "clientAuth");
         // No purpose at all would be every purpose elsewhere.
         AssertUntrusted(new ForgedCertificate { Purposes = [] }.SignedBy(_federation.Authority), "clientAuth");
         X509Certificate2 caller = new ForgedCertificate().SignedBy(_federation.Authority);
@@ -104,11 +107,10 @@ public sealed class TrustAnchorsTests : IDisposable
     [Fact]
     public void A_weak_key_is_not_trusted_even_if_a_root_has_signed_it()
     {
-        using RSA small = RSA.Create(2048), large = RSA.Create(3072);
         using ECDsa odd = ECDsa.Create(ECCurve.CreateFromFriendlyName("secp256k1")), strong = ECDsa.Create(ECCurve.NamedCurves.nistP384);
-        AssertUntrusted(new ForgedCertificate { Key = small }.SignedBy(_federation.Authority), "2048 bits");
+        AssertUntrusted(new ForgedCertificate { Key = RsaKeys.Weak }.SignedBy(_federation.Authority), "2048 bits");
         AssertUntrusted(new ForgedCertificate { Key = odd }.SignedBy(_federation.Authority), "neither P-256 nor P-384");
-        Assert.True(_anchors.ChainIsTrusted(new ForgedCertificate { Key = large }.SignedBy(_federation.Authority), forServer: false));
+        Assert.True(_anchors.ChainIsTrusted(new ForgedCertificate { Key = RsaKeys.Strong }.SignedBy(_federation.Authority), forServer: false));
         Assert.True(_anchors.ChainIsTrusted(new ForgedCertificate { Key = strong }.SignedBy(_federation.Authority), forServer: false));
     }
 

@@ -22,7 +22,7 @@ namespace FedActors.Network.Tests.Server;
 /// <summary>A real seed server on loopback with real certificates, and an aggregator that only listens.</summary>
 internal sealed class SeedFixture : IAsyncDisposable
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private SeedFixture(ServerLimits limits, ModelShape shape, TestFederation? federation, ISiteRegistry? sites, ISeedView? view, int stalenessMax, string dtype)
     {
@@ -35,6 +35,7 @@ internal sealed class SeedFixture : IAsyncDisposable
             Federation.Operator();
         }
 
+        _ownsFederation = federation is null;
         Shape = shape;
         Limits = limits;
         SpoolPath = Path.Combine(Federation.Path, "spool");
@@ -66,6 +67,8 @@ internal sealed class SeedFixture : IAsyncDisposable
             },
         };
     }
+
+    private readonly bool _ownsFederation;
 
     public TestFederation Federation { get; }
 
@@ -173,7 +176,10 @@ internal sealed class SeedFixture : IAsyncDisposable
         await Server.StopAsync();
         await Server.DisposeAsync();
         Metrics.Dispose();
-        Federation.Dispose();
+        if (_ownsFederation)
+        {
+            Federation.Dispose();
+        }
     }
 }
 
@@ -395,6 +401,19 @@ internal static class UpdateFiles
     {
         byte[] text = System.Text.Encoding.UTF8.GetBytes(header);
         return [.. BitConverter.GetBytes((ulong)text.Length), .. text, .. data];
+    }
+
+    public static Task<HttpResponseMessage> Get(this HttpClient http, string path) => http.GetAsync(path);
+
+    public static Task<HttpResponseMessage> Ask(this HttpClient http, HttpMethod method, string path, params (string Name, string Value)[] headers)
+    {
+        var request = new HttpRequestMessage(method, path) { Version = http.DefaultRequestVersion, VersionPolicy = http.DefaultVersionPolicy };
+        foreach ((string name, string value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return http.SendAsync(request);
     }
 
     public static Task<HttpResponseMessage> PutUpdate(this HttpClient http, TaskKey key, Sha256Digest digest, byte[] file, int from = 0, int? length = null, long? total = null)

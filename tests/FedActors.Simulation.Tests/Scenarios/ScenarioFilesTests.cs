@@ -48,6 +48,15 @@ public sealed class ScenarioFilesTests
     }
 
     [Fact]
+    public void Slow_centres_do_less_rather_than_nothing()
+    {
+        Played sized = Done("slow-centres"), fixedSize = Done("slow-centres", "run.task-sizing.enabled=false");
+        Assert.True(sized.Summary.Stragglers * 5 < fixedSize.Summary.Stragglers, $"{sized.Summary.Stragglers} and {fixedSize.Summary.Stragglers} stragglers");
+        Assert.True(sized.Summary.Loss < fixedSize.Summary.Loss - 0.1, $"loss {sized.Summary.Loss} and {fixedSize.Summary.Loss}");
+        Assert.True(sized.Summary.VirtualSeconds < fixedSize.Summary.VirtualSeconds);
+    }
+
+    [Fact]
     public void Stragglers_cost_updates_and_no_time()
     {
         Played played = Done("stragglers");

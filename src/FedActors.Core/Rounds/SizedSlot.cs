@@ -1,0 +1,6 @@
+namespace FedActors.Core.Rounds;
+
+/// <summary>A slot that was asked to do less than the others.</summary>
+/// <param name="Slot">Which.</param>
+/// <param name="StepsMax">The most optimiser steps it was to take.</param>
+public readonly record struct SizedSlot(int Slot, int StepsMax);

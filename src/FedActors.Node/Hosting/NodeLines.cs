@@ -1,0 +1,87 @@
+using FedActors.Core.Clients;
+using FedActors.Core.Protocol;
+using FedActors.Federation.Configuration;
+using FedActors.Federation.Hosts;
+using FedActors.Federation.Reports;
+using FedActors.Network.Client;
+using FedActors.Network.Wire;
+
+namespace FedActors.Node.Hosting;
+
+/// <summary>Says what a node does: one line a task, and who it is connected to.</summary>
+internal sealed class NodeLines(HostLog log, TimedTrainer trainer, TimeProvider time)
+{
+    // While no seed answers, each is dialled up to every two seconds: the same news is told again only after this.
+    private static readonly TimeSpan SayAgain = TimeSpan.FromSeconds(30);
+
+    private string? _trouble;
+    private long _troubleSaid;
+
+    /// <summary>The link has news; called from one thread at a time.</summary>
+    public void Say(LinkEvent happened)
+    {
+        switch (happened)
+        {
+            case LinkEvent.Connected connected:
+                _trouble = null;
+                WelcomeTerms terms = connected.Terms;
+                log.Say(LogLevel.Info, "connected",
+                    $"connected to {Address(connected.Seed)}: run {terms.RunId}, epoch {terms.Epoch}; this is {terms.Client}, life {terms.Incarnation}",
+                    ("seed", Address(connected.Seed)), ("run", terms.RunId), ("epoch", terms.Epoch.Value), ("client", terms.Client.Value), ("incarnation", terms.Incarnation.Value));
+                break;
+            case LinkEvent.Lost lost:
+                log.Say(LogLevel.Warning, "disconnected", $"the connection to {Address(lost.Seed)} is lost: {lost.Reason.TrimEnd('.')}. Connecting again; work goes on.",
+                    ("seed", Address(lost.Seed)), ("reason", lost.Reason));
+                break;
+            case LinkEvent.Failed failed: SayTrouble($"{Address(failed.Seed)}: {failed.Reason}"); break;
+            case LinkEvent.Refused { Refusal.Reason: Reasons.NotLeader } moved:
+                log.Say(LogLevel.Debug, "redirected", $"{Address(moved.Seed)}: {moved.Refusal.Detail}");
+                break;
+            case LinkEvent.Refused { Refusal.Retryable: true } refused: SayTrouble($"{Address(refused.Seed)}: {refused.Refusal.Detail}"); break;
+        }
+    }
+
+    /// <summary>A task has ended, or there is something else to tell; called on the client's turn.</summary>
+    public void Say(ClientEffect effect)
+    {
+        switch (effect)
+        {
+            case ClientEffect.TaskEnded ended: SayTask(ended); break;
+            case ClientEffect.Report report: log.Say(LogLevel.Warning, "trouble", report.Message); break;
+        }
+    }
+
+    private void SayTask(ClientEffect.TaskEnded ended)
+    {
+        int round = ended.Key.Round.Value;
+        string figures = trainer.Last is { } last && last.Round == round
+            ? $"{last.Examples} examples, loss {Figures.Loss(last.Loss)}, {Figures.Seconds(last.Took.TotalSeconds)}"
+            : "not trained";
+        string outcome = ended.Answer switch
+        {
+            UpdateAnswer.Counted => "counted",
+            UpdateAnswer.CountedLate => "counted late",
+            UpdateAnswer.RefusedLate => $"too late: {ended.Detail}",
+            UpdateAnswer.RefusedInvalid => $"refused: {ended.Detail}",
+            null => ended.Detail,
+            _ => $"{ended.Answer}: {ended.Detail}",
+        };
+        bool isTrouble = ended.Answer is UpdateAnswer.RefusedInvalid;
+        log.Say(isTrouble ? LogLevel.Warning : LogLevel.Info, "task", $"round {round}: {figures}; {outcome}",
+            ("round", round), ("attempt", ended.Key.Attempt), ("answer", ended.Answer?.ToString()), ("detail", ended.Detail),
+            ("examples", trainer.Last?.Examples), ("loss", trainer.Last?.Loss), ("seconds", trainer.Last?.Took.TotalSeconds));
+    }
+
+    private void SayTrouble(string trouble)
+    {
+        if (_trouble == trouble && time.GetElapsedTime(_troubleSaid) < SayAgain)
+        {
+            return;
+        }
+
+        (_trouble, _troubleSaid) = (trouble, time.GetTimestamp());
+        log.Say(LogLevel.Warning, "not-connected", $"{trouble.TrimEnd('.')}. Trying again, every two seconds at least.", ("reason", trouble));
+    }
+
+    private static string Address(Uri seed) => seed.GetLeftPart(UriPartial.Authority);
+}

@@ -1,0 +1,84 @@
+using System.Net;
+using System.Net.Sockets;
+using FedActors.Core.Rounds;
+using FedActors.Federation.Configuration;
+using FedActors.Federation.InProcess;
+using FedActors.Federation.Reports;
+using FedActors.Federation.Stores;
+using FedActors.Federation.Tasks;
+using FedActors.Hocon;
+using Shared;
+
+namespace FedActors.EndToEnd.Tests;
+
+/// <summary>A federation on this machine: kits, one run that all describe alike, and the processes that were started; gone when disposed.</summary>
+internal sealed class Cluster : IDisposable
+{
+    private readonly TestFederation _federation = new();
+    private readonly List<HostProcess> _processes = [];
+    private readonly string _run;
+    private readonly int _port = FreePort();
+
+    /// <param name="run">The run's file.</param>
+    public Cluster(string run)
+    {
+        _run = run;
+        File.WriteAllText(Path.Combine(_federation.Path, "run.conf"), run);
+        Write(_federation.Seed(), "seed.conf", $"seed-node {{ listen = \"127.0.0.1:{_port}\", advertise = \"{Address}\" }}");
+    }
+
+    /// <summary>Where the seed is dialled.</summary>
+    public string Address => $"https://localhost:{_port}";
+
+    /// <summary>Starts the seed, or starts it again where it left off.</summary>
+    public HostProcess Seed(params string[] settings) => Keep(HostProcess.Seed(_federation.KitOf("seed-1"), settings));
+
+    /// <summary>Starts the node of that number, or starts it again.</summary>
+    public HostProcess Node(int number, params string[] settings)
+    {
+        string name = $"node-{number}";
+        string kit = Path.Combine(_federation.Path, "kits", name);
+        if (!Directory.Exists(kit))
+        {
+            Write(_federation.Node(name, number), "node.conf", $"node.seeds = [\"{Address}\"]");
+        }
+
+        return Keep(HostProcess.Node(kit, settings));
+    }
+
+    /// <summary>What the same configuration gives within one process.</summary>
+    public RunEnd InProcess()
+    {
+        FederationOptions options = FederationReader.ReadAlone(new ConfigSection(HoconDocument.ParseText(_run, "run.conf")));
+        FederatedTask task = FederatedTaskFactory.Create(options);
+        var journal = new MemoryJournal();
+        return InProcessFederation.Run(options, task, journal, new MemoryModelStore(), new RunLog(() => 0), CancellationToken.None);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (HostProcess process in _processes)
+        {
+            process.Dispose();
+        }
+
+        _federation.Dispose();
+    }
+
+    private static void Write(string kit, string name, string settings) =>
+        File.WriteAllText(Path.Combine(kit, name), $"include \"../../run.conf\"\n{settings}\n");
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private HostProcess Keep(HostProcess process)
+    {
+        _processes.Add(process);
+        return process;
+    }
+}
