@@ -203,6 +203,10 @@ internal sealed class SimulatedJournal
 
         public RoundRecord? Last(string runId) => journal.Read() is [.., var last] ? last : null;
 
-        public IReadOnlyList<RoundRecord> Read(string runId, int from, int countMax) => [.. journal.Read().Skip(from - 1).Take(countMax)];
+        public IReadOnlyList<RoundRecord> Read(string runId, int from, int countMax)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(from, 1);
+            return [.. journal.Read().Skip(from - 1).Take(countMax)];
+        }
     }
 }
