@@ -7,6 +7,7 @@ using FedActors.Federation.Reports;
 using FedActors.Federation.Stores;
 using FedActors.Federation.Tasks;
 using FedActors.Hocon;
+using FedActors.Network.Identity;
 using Shared;
 
 namespace FedActors.EndToEnd.Tests;
@@ -29,6 +30,12 @@ internal sealed class Cluster : IDisposable
 
     /// <summary>Where the seed is dialled.</summary>
     public string Address => $"https://localhost:{_port}";
+
+    /// <summary>Where the seed keeps its rounds.</summary>
+    public string Store => $"sqlite:{Path.Combine(_federation.KitOf("seed-1"), "store")}";
+
+    /// <summary>The directory of an operator's kit.</summary>
+    public string Operator() => _federation.Issue(new IssueOrder { Role = PeerRole.Operator, Name = "olga" }, Address);
 
     /// <summary>Starts the seed, or starts it again where it left off.</summary>
     public HostProcess Seed(params string[] settings) => Keep(HostProcess.Seed(_federation.KitOf("seed-1"), settings));
