@@ -87,6 +87,15 @@ internal sealed class HostProcess : IDisposable
         }
     }
 
+    /// <summary>Waits a moment, or less where something is said.</summary>
+    public void AwaitLine()
+    {
+        lock (_lines)
+        {
+            Monitor.Wait(_lines, TimeSpan.FromMilliseconds(20));
+        }
+    }
+
     /// <summary>SIGKILL.</summary>
     public void Kill()
     {
