@@ -136,7 +136,10 @@ internal sealed class SeedHost : ILeadershipHost
     public void Report(LeadershipEvent happened)
     {
         _standing.Hear(happened);
-        LeadershipLines.Say(_log, happened);
+        if (!_isStopping)
+        {
+            LeadershipLines.Say(_log, happened);
+        }
     }
 
     private void Tell(LeadershipInput input) => _leadership.Tell(input);

@@ -78,6 +78,16 @@ public sealed class HostLogTests
         Assert.Equal(["run.rounds=3", "a=b"], arguments.Settings);
     }
 
+    [Fact]
+    public void Shorthands_need_no_quotes_of_their_own()
+    {
+        var shorthands = new Dictionary<string, string> { ["--listen"] = "seed-node.listen", ["--seed"] = "seed-node.seeds" };
+        HostArguments arguments = HostArguments.Parse(["--listen", "0.0.0.0:7444", "--seed", "https://a:1", "--seed", "https://b:2"], "seed.conf", shorthands);
+        SeedOptions options = SeedReader.Read(new Hocon.ConfigSection(Hocon.HoconDocument.ParseText("", "seed.conf", new Hocon.HoconParseOptions { Overrides = arguments.Settings })));
+        Assert.Equal("0.0.0.0:7444", options.Listen);
+        Assert.Equal(["https://a:1", "https://b:2"], options.Seeds);
+    }
+
     private static string Written(LogOptions options, Action<HostLog> say)
     {
         var text = new StringWriter { NewLine = "\n" };
