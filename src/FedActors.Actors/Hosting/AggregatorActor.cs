@@ -54,7 +54,16 @@ public sealed class AggregatorActor : Actor<RunInput>
         _machine.Step(_ports.Clock(), message, _effects);
         foreach (RoundEffect effect in _effects)
         {
+            if (_ports.MayPerform?.Invoke(effect) == false)
+            {
+                return;
+            }
+
             Perform(effect, context);
+            if (_ports.MayGoOn?.Invoke(effect) == false)
+            {
+                return;
+            }
         }
 
         StartWork(context);
