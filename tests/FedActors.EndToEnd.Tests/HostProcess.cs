@@ -147,7 +147,11 @@ internal sealed class HostProcess : IDisposable
     {
         while (_process.StandardOutput.ReadLine() is { } line)
         {
-            JsonElement parsed = JsonDocument.Parse(line).RootElement;
+            if (Parsed(line) is not { } parsed)
+            {
+                continue;
+            }
+
             lock (_lines)
             {
                 _lines.Add(parsed);
@@ -159,6 +163,19 @@ internal sealed class HostProcess : IDisposable
         {
             _hasEnded = true;
             Monitor.PulseAll(_lines);
+        }
+    }
+
+    /// <summary>A process that was killed may have said half a line.</summary>
+    private static JsonElement? Parsed(string line)
+    {
+        try
+        {
+            return JsonDocument.Parse(line).RootElement;
+        }
+        catch (JsonException) when (!line.EndsWith('}'))
+        {
+            return null;
         }
     }
 

@@ -17,10 +17,10 @@ namespace FedActors.Seed.Hosting;
 /// <summary>One seed: its server, its part in having one leader, and the aggregator while it leads.</summary>
 internal sealed class SeedHost : ILeadershipHost
 {
-    // A node that stays for the next run asks again so often.
-    private const int AfterRunMilliseconds = 5000;
-
     private static readonly TimeSpan ReleaseMax = TimeSpan.FromSeconds(2);
+    // Nodes that stay for the next run ask for it so often.
+    private const int NextRunMilliseconds = 5000;
+
     private static readonly Refusal Stopping = new(
         Reasons.ShuttingDown, "this seed is stopping; connect again, to another one or to this one when it is back.", Retryable: true, RetryAfterMilliseconds: 50);
 
@@ -79,7 +79,7 @@ internal sealed class SeedHost : ILeadershipHost
         using SeedNetwork network = SeedNetwork.Start(options, store, kit, view, log);
         var host = new SeedHost(options, task, store, network, standing, clock, kit, log, stop);
         view.WishMade = host.LookForWish;
-        log.Say(LogLevel.Info, "serving", $"seed {kit.Identity.Name} of '{kit.Identity.Federation}' serves {network.Address} (listening on {network.Listening}); store {store.Name}",
+        log.Say(LogLevel.Info, "serving", $"seed {kit.Identity.Name} of '{kit.Identity.Federation}' serves {network.Address} (listening on {network.Listening}); store {store.Name}; process {Environment.ProcessId}",
             ("seed", kit.Identity.Name), ("address", network.Address), ("store", store.Name), ("run", options.Federation.Name));
         host._leadership.Start();
         (string reason, HostExit exit) = stop.Wait();
@@ -179,7 +179,7 @@ internal sealed class SeedHost : ILeadershipHost
         _log.Say(isFailed ? LogLevel.Error : LogLevel.Info, "run-ended",
             $"the run {(isFailed ? "has failed" : "has ended")}: {end.Detail}; {end.CommittedRounds} rounds are committed, model {end.Model}",
             ("rounds", end.CommittedRounds), ("model", end.Model.ToString()), ("reason", end.Reason.ToString()), ("detail", end.Detail));
-        _network.Sessions.StepDown(new Refusal(Reasons.RunEnded, end.Detail, Retryable: true, RetryAfterMilliseconds: AfterRunMilliseconds));
+        _network.Sessions.StepDown(new Refusal(Reasons.RunEnded, end.Detail, Retryable: true, RetryAfterMilliseconds: NextRunMilliseconds));
         if (_options.ExitWhenRunEnds)
         {
             _stop.Ask("the run has ended", isFailed ? HostExit.Failed : HostExit.Done);
