@@ -62,7 +62,7 @@ internal sealed class CommittingChild : IDisposable
             return;
         }
 
-        using FederationStore store = FederationStore.Open(StoreAddress.Parse(address));
+        using FederationStore store = OpenInTheEnd(address);
         var run = new TrainedRun(store, SeedIncarnation.Parse(Environment.GetEnvironmentVariable(SeedVariable)!));
         while (run.Commit())
         {
@@ -70,5 +70,21 @@ internal sealed class CommittingChild : IDisposable
         }
 
         Environment.Exit(1);
+    }
+
+    /// <summary>A machine that is very busy may answer only the second or third time.</summary>
+    private static FederationStore OpenInTheEnd(string address)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return FederationStore.Open(StoreAddress.Parse(address));
+            }
+            catch (StoreException error) when (attempt < 10)
+            {
+                Console.Error.WriteLine(error.Message);
+            }
+        }
     }
 }

@@ -26,6 +26,9 @@ public sealed partial class RunMachine
     /// <summary>The open round is left as it is: the next aggregator asks the same, and what the clients have done for it is its answer.</summary>
     private void OnStepDown(string reason, List<RoundEffect> effects)
     {
+#if FEDACTORS_PLANTED_BUG
+        if (PlantedBugs.Selected == PlantedBug.StepDownIgnored) return;
+#endif
         _round = null;
         Stop(RunEndReason.SteppedDown, reason, effects);
     }

@@ -114,6 +114,7 @@ public static class EffectiveConfiguration
         json.Set("steps-max", local.StepsMax);
         json.Set("clip-norm", options.ClipNorm);
         json.Set("evaluate-first", local.EvaluateFirst);
+        json.Set("update-precision", local.Precision);
         json.Set("synthetic", options.SyntheticTraining);
     }
 

@@ -97,6 +97,18 @@ internal sealed class NodeSession(WebSocket socket, Peer peer, ServerLimits limi
         _ended.TrySetResult();
     }
 
+    /// <summary>The WebSocket has said goodbye by itself, with the code for what was wrong.</summary>
+    public void Leave()
+    {
+        lock (_lock)
+        {
+            _closing ??= (WebSocketCloseStatus.ProtocolError, "");
+            _waiting.Clear();
+        }
+
+        _ended.TrySetResult();
+    }
+
     /// <summary>Waits until goodbye has been said, or cuts the connection.</summary>
     public async Task End()
     {

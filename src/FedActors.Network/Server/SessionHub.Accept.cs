@@ -71,6 +71,11 @@ public sealed partial class SessionHub
             _refusals!.Note(session.Identity, "session", error.Reason, error.Detail);
             session.Close(error.CloseStatus, error.Reason);
         }
+        catch (WebSocketException error) when (error.WebSocketErrorCode != WebSocketError.ConnectionClosedPrematurely)
+        {
+            _refusals!.Note(session.Identity, "session", Reasons.Malformed, error.Message);
+            session.Leave();
+        }
         catch (Exception error) when (error is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
         {
             // Gone without a word, or not speaking WebSocket: it is reported as lost below, and dials again if it lives.

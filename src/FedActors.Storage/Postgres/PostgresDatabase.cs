@@ -10,7 +10,7 @@ namespace FedActors.Storage.Postgres;
 /// </summary>
 internal sealed class PostgresDatabase : IDisposable
 {
-    private const int PoolMax = 16, ConnectSeconds = 3, CommandSeconds = 30, LeaseCommandSeconds = 1, CancelMilliseconds = 500;
+    private const int PoolMax = 16, ConnectSeconds = 10, LeaseConnectSeconds = 2, CommandSeconds = 30, LeaseCommandSeconds = 1, CancelMilliseconds = 500;
     private const int PreparedMax = 32;
 
     private readonly NpgsqlDataSource _pool;
@@ -29,7 +29,7 @@ internal sealed class PostgresDatabase : IDisposable
         {
             connection.Pooling = false;
             connection.KeepAlive = 1;
-            connection.Timeout = 2;
+            connection.Timeout = LeaseConnectSeconds;
         });
     }
 

@@ -22,7 +22,7 @@ namespace FedActors.Network.Tests.Server;
 /// <summary>A real seed server on loopback with real certificates, and an aggregator that only listens.</summary>
 internal sealed class SeedFixture : IAsyncDisposable
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private SeedFixture(ServerLimits limits, ModelShape shape, TestFederation? federation, ISiteRegistry? sites, ISeedView? view, int stalenessMax, string dtype)
     {

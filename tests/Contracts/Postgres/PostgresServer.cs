@@ -4,7 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
-namespace Contracts;
+namespace Contracts.Postgres;
 
 /// <summary>
 /// A PostgreSQL server of the tests' own: a fresh cluster in a temporary directory on a free loopback port. A shell watches over it and ends
