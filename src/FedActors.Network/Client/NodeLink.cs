@@ -126,9 +126,9 @@ public sealed class NodeLink : IClientPort, IAsyncDisposable
                 }
             }
         }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        catch (Exception error) when (_stopping.IsCancellationRequested && (error is OperationCanceledException || DialFailure.IsExpected(error)))
         {
-            // Disposed: the end that was asked for.
+            // Disposed: the end that was asked for, which a socket in the middle of something reports in its own way.
             _session = null;
         }
     }
