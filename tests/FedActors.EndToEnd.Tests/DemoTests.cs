@@ -13,14 +13,14 @@ public sealed class DemoTests : IDisposable
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
     [Fact]
-    public void The_demo_trains_leaves_a_model_and_no_process()
+    public async Task The_demo_trains_leaves_a_model_and_no_process()
     {
         using Process demo = Start("--json");
-        Task<string> output = demo.StandardOutput.ReadToEndAsync();
+        Task<string> output = demo.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         IReadOnlyList<int> children = ChildrenOf(demo, 5);
         Assert.True(demo.WaitForExit(Patience), "The demo does not end.");
-        Assert.Equal((0, ""), (demo.ExitCode, demo.StandardError.ReadToEnd()));
-        JsonElement told = JsonDocument.Parse(output.GetAwaiter().GetResult()).RootElement;
+        Assert.Equal((0, ""), (demo.ExitCode, await demo.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)));
+        JsonElement told = JsonDocument.Parse(await output).RootElement;
         Assert.InRange(told.GetProperty("accuracy").GetDouble(), 0.4, 1);
         Assert.Equal(5, told.GetProperty("nodes").GetInt32());
         Assert.True(File.Exists(Path.Combine(_directory, told.GetProperty("modelFile").GetString()!)));
