@@ -7,6 +7,7 @@ using FedActors.Federation.Reports;
 using FedActors.Federation.Stores;
 using FedActors.Federation.Tasks;
 using FedActors.Hocon;
+using FedActors.Network.Identity;
 using FedActors.Storage;
 using Shared;
 
@@ -70,6 +71,13 @@ internal sealed class Cluster : IDisposable
 
         return Keep(HostProcess.Node(Log, name, kit, settings));
     }
+
+    /// <summary>Where the only seed keeps its rounds.</summary>
+    public string Store => $"sqlite:{Path.Combine(KitOf("seed-1"), "store")}";
+
+    /// <summary>The directory of an operator's kit.</summary>
+    public string Operator() =>
+        _federation.Issue(new IssueOrder { Role = PeerRole.Operator, Name = "olga" }, [.. Enumerable.Range(1, _shape.Seeds).Select(Address)]);
 
     /// <summary>The directory of a site's kit and state.</summary>
     public string KitOf(string name) => Path.Combine(_federation.Path, "kits", name);

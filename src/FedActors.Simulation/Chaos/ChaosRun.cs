@@ -18,6 +18,8 @@ internal sealed class ChaosRun
     private readonly List<Violation> _violations = [];
     private readonly ChaosWorld _world;
     private int _committed;
+    private int _leaders;
+    private int _steppedDown;
 
     private readonly Action<string>? _narrate;
 
@@ -35,13 +37,18 @@ internal sealed class ChaosRun
     private ChaosVerdict Run()
     {
         using var cluster = new SimulatedCluster(Task(), _world.Cluster);
-        IWorldChecker[] checkers = [new CommitChecker(), new CountingChecker(), new SumChecker(), new BoundsChecker()];
+        IWorldChecker[] checkers = [new CommitChecker(), new LeaderChecker(), new CountingChecker(), new SumChecker(), new ModelChecker(), new BoundsChecker()];
         foreach (IWorldChecker checker in checkers)
         {
             checker.Attach(cluster, _violations.Add);
         }
 
         cluster.Observed += (_, _, happened) => _committed += happened is RunEvent.RoundCommitted ? 1 : 0;
+        cluster.SeedObserved += (_, happened) =>
+        {
+            _leaders += happened is LeadershipEvent.Led ? 1 : 0;
+            _steppedDown += happened is LeadershipEvent.SteppedDown ? 1 : 0;
+        };
         if (_narrate is { } narrate)
         {
             cluster.Observed += (process, _, happened) => narrate($"{At(cluster)}  aggregator {process.Number} of {process.Seed.Host.Name}: {Tell(happened)}");
@@ -93,6 +100,13 @@ internal sealed class ChaosRun
         faults["MessageReordered"] = cluster.Network.Reordered;
         faults["WriteLost"] = cluster.Journal.Lost;
         faults["WriteTorn"] = cluster.Journal.Torn;
+        faults["WriteRefused"] = cluster.Store.FullWrites;
+        faults["QuestionLate"] = cluster.Store.LateQuestions;
+        faults["AnswerLost"] = cluster.Store.LostAnswers;
+        faults["CommitFenced"] = cluster.Journal.Fenced;
+        faults["TakenOverEarly"] = cluster.Store.Lease.EarlyTakeOvers;
+        faults["LeaderChanged"] = _leaders;
+        faults["LeaderSteppedDown"] = _steppedDown;
         return new ChaosVerdict(
             _violations.Count == 0 ? null : _violations[0], cluster.Loop.Trace, cluster.Loop.Events, _committed, cluster.Loop.Microseconds / 1e6, faults);
     }
