@@ -8,7 +8,7 @@ namespace FedActors.EndToEnd.Tests;
 internal sealed class ClusterLog
 {
     // Two cores are shared with whatever else builds or tests at the time: nothing here takes a tenth of it.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     // A test's report is read from its end.
     private const int ShownMax = 3000;

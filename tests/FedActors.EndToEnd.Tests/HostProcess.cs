@@ -7,7 +7,7 @@ namespace FedActors.EndToEnd.Tests;
 internal sealed class HostProcess : IDisposable
 {
     // Two cores are shared with whatever else builds or tests at the time.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     private readonly ClusterLog _log;
     private readonly Process _process;

@@ -22,7 +22,7 @@ internal sealed class SixNodes : IDisposable
     /// <param name="isProxied">Whether proxies stand before the seeds.</param>
     /// <param name="storePort">Where the seeds dial the store, if not directly.</param>
     /// <param name="epochs">How long the nodes train.</param>
-    public SixNodes(PostgresServer server, bool isProxied = false, int? storePort = null, int epochs = 8)
+    public SixNodes(PostgresServer server, bool isProxied = false, int? storePort = null, int epochs = 60)
     {
         string schema = $"endtoend_{Environment.ProcessId}_{Interlocked.Increment(ref _count)}";
         Store = server.Address(schema);
@@ -57,16 +57,13 @@ internal sealed class SixNodes : IDisposable
     public void StartSeed(int number) => _seeds[number - 1] = Cluster.SeedOf(number);
 
     /// <summary>Starts a node, or starts it again; from 0.</summary>
-    public void StartNode(int number) => _nodes[number] = Cluster.Node(number, "node.log.level=debug");
+    public void StartNode(int number) => _nodes[number] = Cluster.Node(number, "node.log.level=debug", "node.exit-when-run-ends=true");
 
     /// <summary>The present process of a seed.</summary>
     public HostProcess SeedAt(int number) => _seeds[number - 1]!;
 
     /// <summary>The present process of a node.</summary>
     public HostProcess NodeAt(int number) => _nodes[number]!;
-
-    /// <summary>All present processes.</summary>
-    public IEnumerable<HostProcess> All => _seeds.Concat(_nodes).OfType<HostProcess>();
 
     /// <summary>The number of the seed that said last that it leads and has not taken it back; null where none has.</summary>
     public int? Leader()
@@ -101,12 +98,12 @@ internal sealed class SixNodes : IDisposable
 
         SaidLine end = Log.Until("the run has ended", line => line.Event == "run-ended", mark);
         Assert.Equal("Stopped", end.Text("reason"));
-        foreach (HostProcess process in All)
+        Assert.All(_nodes, node => Assert.Equal((0, ""), node!.End()));
+        Assert.All(_seeds, seed =>
         {
-            process.Terminate();
-        }
-
-        Assert.All(All, process => Assert.Equal((0, ""), process.End()));
+            seed!.Terminate();
+            Assert.Equal((0, ""), seed.End());
+        });
         return (end.Int("rounds"), end.Text("model")!);
     }
 

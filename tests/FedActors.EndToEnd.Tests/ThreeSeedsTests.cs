@@ -72,7 +72,7 @@ public sealed class ThreeSeedsTests
     [Fact]
     public void A_leader_that_is_told_to_stop_hands_over_and_nobody_trains_again()
     {
-        using var six = new SixNodes(PostgresServer.Shared, epochs: 200);
+        using var six = new SixNodes(PostgresServer.Shared, epochs: 600);
         six.Start();
         for (int times = 0; times < 2; times++)
         {
