@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Contracts;
+using Contracts.Postgres;
 using FedActors.Bench.Harness;
 
 namespace FedActors.Bench.Cluster;

@@ -1,4 +1,4 @@
-namespace Contracts;
+namespace Contracts.Postgres;
 
 /// <content>What only tests need, so that benchmarks can use the server too.</content>
 public sealed partial class PostgresServer
