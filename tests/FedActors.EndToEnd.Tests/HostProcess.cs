@@ -7,7 +7,7 @@ namespace FedActors.EndToEnd.Tests;
 internal sealed class HostProcess : IDisposable
 {
     // Two cores are shared with whatever else builds or tests at the time: nothing here takes a tenth of it.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
     private readonly Task<string> _errors;
@@ -51,8 +51,8 @@ internal sealed class HostProcess : IDisposable
                 while (next >= _lines.Count)
                 {
                     Assert.False(_hasEnded, $"It ended before it said '{happened}':\n{Said()}");
-                    Assert.True(
-                        Monitor.Wait(_lines, TimeSpan.FromSeconds(1)) || Stopwatch.GetElapsedTime(began) < Patience, $"It never said '{happened}':\n{Said()}");
+                    Assert.True(Stopwatch.GetElapsedTime(began) < Patience, $"It never said '{happened}':\n{Said()}");
+                    Monitor.Wait(_lines, TimeSpan.FromSeconds(1));
                 }
 
                 if (_lines[next].GetProperty("event").GetString() == happened && (fits is null || fits(_lines[next])))
@@ -87,6 +87,15 @@ internal sealed class HostProcess : IDisposable
         }
     }
 
+    /// <summary>Waits a moment, or less where something is said.</summary>
+    public void AwaitLine()
+    {
+        lock (_lines)
+        {
+            Monitor.Wait(_lines, TimeSpan.FromMilliseconds(20));
+        }
+    }
+
     /// <summary>SIGKILL.</summary>
     public void Kill()
     {
@@ -96,7 +105,7 @@ internal sealed class HostProcess : IDisposable
         {
             while (!_hasEnded)
             {
-                Monitor.Wait(_lines);
+                Assert.True(Monitor.Wait(_lines, Patience), "It was killed, and its output has no end.");
             }
         }
     }
@@ -138,7 +147,11 @@ internal sealed class HostProcess : IDisposable
     {
         while (_process.StandardOutput.ReadLine() is { } line)
         {
-            JsonElement parsed = JsonDocument.Parse(line).RootElement;
+            if (Parsed(line) is not { } parsed)
+            {
+                continue;
+            }
+
             lock (_lines)
             {
                 _lines.Add(parsed);
@@ -150,6 +163,19 @@ internal sealed class HostProcess : IDisposable
         {
             _hasEnded = true;
             Monitor.PulseAll(_lines);
+        }
+    }
+
+    /// <summary>A process that was killed may have said half a line.</summary>
+    private static JsonElement? Parsed(string line)
+    {
+        try
+        {
+            return JsonDocument.Parse(line).RootElement;
+        }
+        catch (JsonException) when (!line.EndsWith('}'))
+        {
+            return null;
         }
     }
 

@@ -12,9 +12,12 @@ namespace FedActors.Storage.Tests;
 /// </summary>
 internal sealed class CommittingChild : IDisposable
 {
-    private const string AddressVariable = "FEDACTORS_TEST_STORE", SeedVariable = "FEDACTORS_TEST_SEED";
+    private const string AddressVariable = "FEDACTORS_TEST_STORE", SeedVariable = "FEDACTORS_TEST_SEED", CacheVariable = "FEDACTORS_TEST_CACHE";
 
     private readonly Process _process;
+
+    // Nobody tidies up after a process that is killed, so the directory of its copies is this object's.
+    private readonly TemporaryDirectory _cache = new();
 
     public CommittingChild(string address, SeedIncarnation seed)
     {
@@ -24,7 +27,7 @@ internal sealed class CommittingChild : IDisposable
             start.ArgumentList.Add(typeof(CommittingChild).Assembly.Location);
         }
 
-        (start.Environment[AddressVariable], start.Environment[SeedVariable]) = (address, seed.ToString());
+        (start.Environment[AddressVariable], start.Environment[SeedVariable], start.Environment[CacheVariable]) = (address, seed.ToString(), _cache.Path);
         _process = Process.Start(start)!;
     }
 
@@ -51,6 +54,7 @@ internal sealed class CommittingChild : IDisposable
         _process.Kill();
         _process.WaitForExit();
         _process.Dispose();
+        _cache.Dispose();
     }
 
     // Runs before the test runner, which this process then never reaches.
@@ -79,7 +83,8 @@ internal sealed class CommittingChild : IDisposable
         {
             try
             {
-                return FederationStore.Open(StoreAddress.Parse(address));
+                return FederationStore.Open(
+                    StoreAddress.Parse(address), new StoreOptions { CacheDirectory = Environment.GetEnvironmentVariable(CacheVariable) });
             }
             catch (StoreException error) when (attempt < 10)
             {

@@ -86,7 +86,7 @@ internal static class DemoCommand
         foreach (string line in (string[])
             [
                 "",
-                $"demo: {ending.TrimEnd('.')}; {board.Round} rounds are committed, in {Figures.Seconds(took.TotalSeconds)}",
+                $"demo: {ending.TrimEnd('.')}; it took {Figures.Seconds(took.TotalSeconds)}",
                 $"accuracy {Figures.Percent(board.Accuracy)}, loss {Figures.Loss(board.Loss)}",
                 .. board.Sites.Select(site => $"  {site.Name}: {site.Examples} examples, {site.Counted} updates counted{(site.State == "killed" ? ", killed on the way" : "")}"),
                 $"model file {model}",

@@ -91,7 +91,7 @@ internal sealed class DemoBoard
                 (Accuracy, Loss) = (Number(line, "accuracy"), Number(line, "loss"));
                 Say($"round {Round,2} of {Rounds}  accuracy {Figures.Percent(Accuracy)}  loss {Figures.Loss(Loss)}  {Number(line, "counted")} of {Number(line, "asked")} nodes counted{Missing(line)}");
                 break;
-            case "joined" or "left" or "round-failed" or "stepped-down" or "aggregator-failed" or "store-lost": Say($"seed: {Text(line, "text")}"); break;
+            case "joined" or "left" or "round-failed" or "stepped-down" or "aggregator-failed" or "store-lost" when !_ended.Task.IsCompleted: Say($"seed: {Text(line, "text")}"); break;
             case "run-ended":
                 Model = Text(line, "model");
                 _ended.TrySetResult(Text(line, "detail") ?? "");

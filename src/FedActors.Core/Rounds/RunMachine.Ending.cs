@@ -68,7 +68,11 @@ public sealed partial class RunMachine
                 Answer(late.Client, late.Incarnation, late.Key, UpdateAnswer.RefusedLate, "the run has ended", effects);
             }
 
-            effects.Add(new RoundEffect.SendToAll(new ClientMessage.RunEnded(detail)));
+            if (reason != RunEndReason.Failed)
+            {
+                // A failed run may be taken up again when its fault is mended; what the clients have trained is kept for that.
+                effects.Add(new RoundEffect.SendToAll(new ClientMessage.RunEnded(detail)));
+            }
         }
 
         foreach (RunTimer timer in Enum.GetValues<RunTimer>())

@@ -136,6 +136,8 @@ internal sealed class AggregatorProcess : IClientLinks
             Clock = () => Seed.Time.Now,
             Observe = (now, happened) => _cluster.Observe(this, now, happened),
             Ended = end => _cluster.OnEnded(this, end),
+            MayPerform = _cluster.MayPerform is { } may ? effect => may(this, effect) : null,
+            MayGoOn = _cluster.MayGoOn is { } goesOn ? effect => goesOn(this, effect) : null,
             Folded = _cluster.Folded is { } folded ? (order, body) => folded(this, order, body) : null,
         };
     }

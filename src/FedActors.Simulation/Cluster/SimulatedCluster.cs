@@ -97,6 +97,12 @@ internal sealed class SimulatedCluster : IDisposable
     /// <summary>Told each question of an aggregator that the store has carried out, before the answer is on its way.</summary>
     public Action<SeedProcess, string>? StoreAnswers { get; set; }
 
+    /// <summary>Asked before each effect of an aggregator whether it lives; it may be killed there.</summary>
+    public Func<AggregatorProcess, RoundEffect, bool>? MayPerform { get; set; }
+
+    /// <summary>Asked after each effect of an aggregator whether it lives; it may be killed there.</summary>
+    public Func<AggregatorProcess, RoundEffect, bool>? MayGoOn { get; set; }
+
     /// <summary>Told each update that went into a sum.</summary>
     public Action<AggregatorProcess, FoldOrder, IUpdateSource>? Folded { get; set; }
 

@@ -212,6 +212,10 @@ internal sealed class SimulatedJournal
             return journal.Read() is [.., var last] ? last : null;
         }
 
-        public IReadOnlyList<RoundRecord> Read(string runId, int from, int countMax) => [.. journal.Read().Skip(from - 1).Take(countMax)];
+        public IReadOnlyList<RoundRecord> Read(string runId, int from, int countMax)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(from, 1);
+            return [.. journal.Read().Skip(from - 1).Take(countMax)];
+        }
     }
 }
