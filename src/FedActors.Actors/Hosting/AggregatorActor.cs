@@ -145,7 +145,7 @@ public sealed class AggregatorActor : Actor<RunInput>
                 case RoundEffect.Close close:
                     Run(context, () => Close(close.Plan), outcome => outcome.Status == WorkStatus.Completed
                         ? new RoundInput.Closed(outcome.Result!)
-                        : new RoundInput.CloseFailed($"round {close.Plan.Round} could not be closed: {outcome.Error?.Message ?? "cancelled"}"));
+                        : new RoundInput.CloseFailed($"round {close.Plan.Round} could not be closed: {outcome.Error?.Message ?? "cancelled"}", outcome.Error is IOException));
                     break;
                 case RoundEffect.Commit commit:
                     Run(context, () => Commit(commit.Record), outcome => new RoundInput.Committed(

@@ -103,11 +103,13 @@ public sealed partial class RoundMachine
             case RoundInput.DeadlineDue: OnDeadline(effects); break;
             case RoundInput.Folded folded: OnFolded(now, folded, effects); break;
             case RoundInput.Closed closed: OnClosed(now, closed.Result, effects); break;
+            case RoundInput.CloseFailed { MayPass: true } failed when Phase == RoundPhase.Closing: CloseLater(failed.Reason, effects); break;
             case RoundInput.CloseFailed failed when Phase == RoundPhase.Closing: Fail(failed.Reason, effects); break;
             case RoundInput.CloseFailed: break;
             case RoundInput.Committed committed: OnCommitted(committed.Outcome, effects); break;
             // Appending twice is safe: the journal knows the record again.
             case RoundInput.AskAgain when Phase == RoundPhase.Committing: effects.Add(new RoundEffect.Commit(Record!)); break;
+            case RoundInput.AskAgain when Phase == RoundPhase.Closing: effects.Add(new RoundEffect.Close(Plan)); break;
             case RoundInput.AskAgain: break;
             case RoundInput.Abandon abandon: Abandon(abandon.Reason, effects); break;
             default: throw new InvariantBrokenException($"A round has no step for {input.GetType().Name}.");
@@ -224,6 +226,13 @@ public sealed partial class RoundMachine
 
         Phase = RoundPhase.Closing;
         effects.Add(new RoundEffect.Close(Plan));
+    }
+
+    /// <summary>A store that takes no model now costs the round time and nothing else: its sum is there, and waits.</summary>
+    private void CloseLater(string reason, List<RoundEffect> effects)
+    {
+        effects.Add(new RoundEffect.Report(new RunEvent.JournalTrouble(Plan.Round, reason)));
+        effects.Add(new RoundEffect.SetTimer(RunTimer.Retry, _setting.Options.RetryDelay));
     }
 
     /// <summary>Commit: the next model exists; now the round becomes a fact or does not.</summary>

@@ -203,7 +203,7 @@ public sealed partial class RunMachine
             case RunTimer.Reconnect: ExpireAway(now, effects); break;
             // What it means is decided after every step: nothing new starts once the budget is spent.
             case RunTimer.Budget: break;
-            case RunTimer.Retry when _round is { Phase: RoundPhase.Committing }: StepRound(now, new RoundInput.AskAgain(), effects); break;
+            case RunTimer.Retry when _round is { Phase: RoundPhase.Committing or RoundPhase.Closing }: StepRound(now, new RoundInput.AskAgain(), effects); break;
             case RunTimer.Retry: _waitsForRetry = false; break;
         }
     }
