@@ -52,7 +52,7 @@ public sealed class DisplayTests
         Assert.Contains("round 1 of 3, attempt 2", Frame(), StringComparison.Ordinal);
         Assert.Contains("failed attempts 1", Frame(), StringComparison.Ordinal);
         run.Tell(new RunEvent.JournalTrouble(new RoundNumber(1), "the disk is full."));
-        Assert.Contains("the journal did not take the record: the disk is full. It is tried again.", Frame(), StringComparison.Ordinal);
+        Assert.Contains("the store did not take it: the disk is full. It is tried again.", Frame(), StringComparison.Ordinal);
         run.Commit(1, 0.25);
         Assert.DoesNotContain("disk", Frame(), StringComparison.Ordinal);
     }

@@ -56,7 +56,7 @@ internal sealed class LiveDisplay : IRunDisplay
                 _note = "";
                 break;
             case RunEvent.RoundFailed failed: _note = $"round {failed.Round.Value}, attempt {failed.Attempt} failed: {failed.Reason}"; break;
-            case RunEvent.JournalTrouble trouble: _note = $"round {trouble.Round.Value}: the journal did not take the record: {trouble.Reason} It is tried again."; break;
+            case RunEvent.JournalTrouble trouble: _note = $"round {trouble.Round.Value}: the store did not take it: {trouble.Reason} It is tried again."; break;
             case RunEvent.WaitingForMembers waiting: _note = $"waiting for members: {waiting.Members} of {waiting.Needed} are here"; break;
         }
 

@@ -42,7 +42,7 @@ internal sealed class PlainDisplay : IRunDisplay
                 break;
             case RunEvent.JournalTrouble trouble when !_saidTrouble:
                 _saidTrouble = true;
-                Write($"round {trouble.Round.Value}: the journal did not take the record: {trouble.Reason} It is tried again.");
+                Write($"round {trouble.Round.Value}: the store did not take it: {trouble.Reason} It is tried again.");
                 break;
             case RunEvent.WaitingForMembers waiting when !_saidWaiting:
                 _saidWaiting = true;

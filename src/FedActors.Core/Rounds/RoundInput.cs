@@ -46,9 +46,9 @@ public abstract record RoundInput
     public sealed record Closed(CloseResult Result) : RoundInput;
 
     /// <summary>The next model could not be made or stored.</summary>
-    /// <param name="Reason">Why, as a sentence.</param>
-    /// <param name="IsPassing">The store was the reason, and may work again: the sum is whole, and closing again costs no training.</param>
-    public sealed record CloseFailed(string Reason, bool IsPassing = false) : RoundInput;
+    /// <param name="Reason">A sentence saying why.</param>
+    /// <param name="MayPass">Whether it was the store's trouble, such as a full disk: the close is asked for again until that has passed.</param>
+    public sealed record CloseFailed(string Reason, bool MayPass = false) : RoundInput;
 
     /// <summary>The journal answered.</summary>
     public sealed record Committed(CommitOutcome Outcome) : RoundInput;

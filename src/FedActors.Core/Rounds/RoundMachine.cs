@@ -16,7 +16,6 @@ public sealed partial class RoundMachine
     private readonly CarriedUpdates _carried;
     private int _folding;
     private int _commitTries;
-    private int _closeTries;
     private bool _deadlineCame;
 
     /// <summary>A machine for the given plan; nothing happens before <see cref="Begin"/>.</summary>
@@ -104,7 +103,8 @@ public sealed partial class RoundMachine
             case RoundInput.DeadlineDue: OnDeadline(effects); break;
             case RoundInput.Folded folded: OnFolded(now, folded, effects); break;
             case RoundInput.Closed closed: OnClosed(now, closed.Result, effects); break;
-            case RoundInput.CloseFailed failed when Phase == RoundPhase.Closing: OnCloseFailed(failed, effects); break;
+            case RoundInput.CloseFailed { MayPass: true } failed when Phase == RoundPhase.Closing: CloseLater(failed.Reason, effects); break;
+            case RoundInput.CloseFailed failed when Phase == RoundPhase.Closing: Fail(failed.Reason, effects); break;
             case RoundInput.CloseFailed: break;
             case RoundInput.Committed committed: OnCommitted(committed.Outcome, effects); break;
             // Appending twice is safe: the journal knows the record again.
@@ -228,6 +228,13 @@ public sealed partial class RoundMachine
         effects.Add(new RoundEffect.Close(Plan));
     }
 
+    /// <summary>A store that takes no model now costs the round time and nothing else: its sum is there, and waits.</summary>
+    private void CloseLater(string reason, List<RoundEffect> effects)
+    {
+        effects.Add(new RoundEffect.Report(new RunEvent.JournalTrouble(Plan.Round, reason)));
+        effects.Add(new RoundEffect.SetTimer(RunTimer.Retry, _setting.Options.RetryDelay));
+    }
+
     /// <summary>Commit: the next model exists; now the round becomes a fact or does not.</summary>
     private void OnClosed(Instant now, CloseResult result, List<RoundEffect> effects)
     {
@@ -239,19 +246,6 @@ public sealed partial class RoundMachine
         Record = RoundRecordFactory.Make(Plan, _setting, _slots, _carried.Counted, result, now);
         Phase = RoundPhase.Committing;
         effects.Add(new RoundEffect.Commit(Record));
-    }
-
-    /// <summary>A store that is full or away is waited for, with the sum as it is; anything else fails the attempt.</summary>
-    private void OnCloseFailed(RoundInput.CloseFailed failed, List<RoundEffect> effects)
-    {
-        if (failed.IsPassing && ++_closeTries < CommitTriesMax)
-        {
-            effects.Add(new RoundEffect.Report(new RunEvent.JournalTrouble(Plan.Round, failed.Reason)));
-            effects.Add(new RoundEffect.SetTimer(RunTimer.Retry, _setting.Options.RetryDelay));
-            return;
-        }
-
-        Fail(failed.Reason, effects);
     }
 
     private void OnCommitted(CommitOutcome outcome, List<RoundEffect> effects)

@@ -41,7 +41,7 @@ public abstract record RunEvent
     /// <summary>An attempt failed.</summary>
     public sealed record RoundFailed(RoundNumber Round, int Attempt, string Reason) : RunEvent;
 
-    /// <summary>The journal threw instead of answering; the append is tried again.</summary>
+    /// <summary>The store took no record, or no model; it is asked again until it does.</summary>
     public sealed record JournalTrouble(RoundNumber Round, string Reason) : RunEvent;
 
     /// <summary>No further round starts until the run is resumed; an open one is finished first.</summary>

@@ -52,6 +52,13 @@ public sealed partial class RunMachine
 
     private void OnStop(string reason, List<RoundEffect> effects)
     {
+        if (_round is { Phase: RoundPhase.Committing } && _stopReason is null)
+        {
+            // The journal may have the record already: the end says what is committed, so it waits for the answer. Asked twice, it does not.
+            _stopReason = reason;
+            return;
+        }
+
         StepRound(default, new RoundInput.Abandon(reason), effects);
         _round = null;
         Stop(RunEndReason.Stopped, reason, effects);

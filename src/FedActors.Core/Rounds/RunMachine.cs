@@ -32,6 +32,7 @@ public sealed partial class RunMachine
     private bool _waitsForRetry;
     private bool _saidWaiting;
     private Reconvening? _reconvene;
+    private string? _stopReason;
     private bool _isPaused;
 
     /// <summary>A run that has not started; <see cref="RunInput.Start"/> starts it.</summary>
@@ -210,7 +211,7 @@ public sealed partial class RunMachine
             case RunTimer.Reconnect: ExpireAway(now, effects); break;
             // What it means is decided after every step: nothing new starts once the budget is spent.
             case RunTimer.Budget or RunTimer.Reconvene: break;
-            case RunTimer.Retry when _round is { Phase: RoundPhase.Closing or RoundPhase.Committing }: StepRound(now, new RoundInput.AskAgain(), effects); break;
+            case RunTimer.Retry when _round is { Phase: RoundPhase.Committing or RoundPhase.Closing }: StepRound(now, new RoundInput.AskAgain(), effects); break;
             case RunTimer.Retry: _waitsForRetry = false; break;
         }
     }
@@ -229,7 +230,11 @@ public sealed partial class RunMachine
             return;
         }
 
-        if (_options.TimeBudget is { } budget && now - _startedAt >= budget)
+        if (_stopReason is { } reason)
+        {
+            Stop(RunEndReason.Stopped, reason, effects);
+        }
+        else if (_options.TimeBudget is { } budget && now - _startedAt >= budget)
         {
             Stop(RunEndReason.TimeSpent, $"the time budget of {budget.TotalSeconds:0.#} s is spent", effects);
         }

@@ -46,7 +46,7 @@ public sealed class RunLines(HostLog log, Func<ClientId, string> nameOf, int rou
                     ("round", failed.Round.Value), ("attempt", failed.Attempt), ("reason", failed.Reason));
                 break;
             case RunEvent.JournalTrouble trouble:
-                Say(LogLevel.Warning, "store-trouble", $"round {trouble.Round}: the store did not take the record: {trouble.Reason} It is tried again.",
+                Say(LogLevel.Warning, "store-trouble", $"round {trouble.Round}: the store did not take it: {trouble.Reason} It is tried again.",
                     ("round", trouble.Round.Value), ("reason", trouble.Reason));
                 break;
             case RunEvent.UpdateLate late:

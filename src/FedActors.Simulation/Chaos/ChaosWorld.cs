@@ -64,7 +64,7 @@ internal sealed record ChaosWorld
             LivenessLimit = (deadline * 12) + TimeSpan.FromSeconds(120),
             Cluster = new ClusterOptions
             {
-                Run = run with { HeartbeatInterval = client.HeartbeatInterval },
+                Run = Unequal(run, seed) with { HeartbeatInterval = client.HeartbeatInterval },
                 Client = client,
                 Network = DrawNetwork(random),
                 Devices = DrawDevices(random, hasTail, centres, seed, deadline),
@@ -77,6 +77,7 @@ internal sealed record ChaosWorld
                 Faults = DrawFaults(random, centres, seeds, faultSpan),
                 ShuffleTies = true,
                 Seeds = seeds,
+                ClosesInPlace = random.NextBool(0.5),
                 Leadership = DrawLeadership(random),
                 Clocks = new SeedClockOptions
                 {
@@ -133,6 +134,17 @@ internal sealed record ChaosWorld
         ReconnectGrace = random.NextBool(0.2) ? TimeSpan.Zero : TimeSpan.FromSeconds(random.NextExponential(1)),
         Local = new LocalTraining(),
     };
+
+    /// <summary>What follows how fast centres are, in some worlds; drawn apart, so that the other draws of a seed stay what they are.</summary>
+    private static RunOptions Unequal(RunOptions run, ulong seed)
+    {
+        var random = new SeededRandom(seed, 0, 1, RandomPurpose.World);
+        return run with
+        {
+            AdaptiveDeadline = new AdaptiveDeadlineOptions { Enabled = random.NextBool(0.3), AtLeast = TimeSpan.FromSeconds(1) },
+            TaskSizing = new TaskSizingOptions { Enabled = random.NextBool(0.3) },
+        };
+    }
 
     /// <summary>The lease as it is by default, or in the same proportions up to three times as long.</summary>
     private static LeadershipOptions DrawLeadership(SeededRandom random)

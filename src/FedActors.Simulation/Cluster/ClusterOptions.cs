@@ -67,6 +67,9 @@ public sealed record ClusterOptions
     /// <summary>Virtual time that closing or committing takes the aggregator.</summary>
     public TimeSpan WorkTime { get; init; } = TimeSpan.FromMicroseconds(100);
 
+    /// <summary>The next model is made in the array of the one before, as where models are too large to hold twice.</summary>
+    public bool ClosesInPlace { get; init; }
+
     /// <summary>The most models kept; older ones are gone.</summary>
     public int ModelsKept { get; init; } = 4;
 }

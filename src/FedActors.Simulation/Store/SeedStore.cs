@@ -14,6 +14,7 @@ namespace FedActors.Simulation.Store;
 internal sealed class SeedStore(SeedProcess seed, int process) : IRoundJournal, IModelStore
 {
     private readonly SimulatedStore _store = seed.Cluster.Store;
+    private readonly bool _copies = seed.Cluster.Options.ClosesInPlace;
     private readonly IRoundJournal _journal = seed.Cluster.Store.Journal.OpenedBy(process, seed.Self);
 
     public CommitOutcome Append(RoundRecord record)
@@ -32,7 +33,7 @@ internal sealed class SeedStore(SeedProcess seed, int process) : IRoundJournal, 
     public Sha256Digest Put(ModelVector model) => Ask("a model", () =>
     {
         _store.RequireRoom("a model");
-        return _store.Models.Put(model);
+        return _store.Models.Put(_copies ? CopyOf(model) : model);
     });
 
     public void Keep(Sha256Digest digest) => Ask("a model's mark", () =>
@@ -41,7 +42,11 @@ internal sealed class SeedStore(SeedProcess seed, int process) : IRoundJournal, 
         return true;
     });
 
-    public ModelVector? Find(Sha256Digest digest) => Ask("a model", () => _store.Models.Find(digest));
+    public ModelVector? Find(Sha256Digest digest) => Ask(
+        "a model", () => _store.Models.Find(digest) is { } found ? _copies ? CopyOf(found) : found : null);
+
+    /// <summary>The same model in an array of its own, for an aggregator that writes over it.</summary>
+    public static ModelVector CopyOf(ModelVector model) => new(model.Shape, model.Values.ToArray());
 
     private TResult Ask<TResult>(string what, Func<TResult> question)
     {

@@ -188,6 +188,14 @@ public sealed class RoundMachineTests
     }
 
     [Fact]
+    public void Close_that_found_no_room_in_the_store_is_asked_for_again_until_it_does() => new RoundDriver(slots: 1).Begin().Counts(0)
+        .Step(new RoundInput.CloseFailed("no space", MayPass: true)).Expect("[journal trouble in round 3]", "timer Retry 1").ExpectPhase(RoundPhase.Closing)
+        .Step(new RoundInput.AskAgain()).Expect("close")
+        .Step(new RoundInput.CloseFailed("no space", MayPass: true)).Expect("[journal trouble in round 3]", "timer Retry 1")
+        .Step(new RoundInput.AskAgain()).Expect("close")
+        .Closed().Expect("commit").ExpectPhase(RoundPhase.Committing);
+
+    [Fact]
     public void Unknown_commit_is_asked_again_until_the_journal_knows() => new RoundDriver(slots: 1).Begin().Counts(0).Closed()
         .Journal(CommitOutcome.Unknown).Expect("timer Retry 1").ExpectPhase(RoundPhase.Committing)
         .Step(new RoundInput.AskAgain()).Expect("commit")

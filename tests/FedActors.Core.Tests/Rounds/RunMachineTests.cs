@@ -97,6 +97,20 @@ public sealed class RunMachineTests
     }
 
     [Fact]
+    public void Store_without_room_costs_no_attempt()
+    {
+        RunDriver run = new RunDriver(Options with { AttemptsMax = 1 }).Start().Joins(1).Delivers(1);
+        for (int i = 0; i < 50; i++)
+        {
+            run.Step(new RunInput.ForRound(new RoundInput.CloseFailed("no space", MayPass: true)));
+            run.Due(RunTimer.Retry).Expect("close");
+        }
+
+        run.Closed().Journal(CommitOutcome.Committed);
+        Assert.Equal((1, 2), (run.Machine.Committed.Value, run.Plan.Round.Value));
+    }
+
+    [Fact]
     public void Unknown_commit_is_asked_again_when_the_retry_timer_comes() =>
         new RunDriver().Start().Joins(1).Delivers(1).Closed().Journal(CommitOutcome.Unknown).Expect("timer Retry 1")
             .Due(RunTimer.Retry).Expect("commit").Journal(CommitOutcome.Committed);
@@ -213,7 +227,7 @@ public sealed class RunMachineTests
 
     [Fact]
     public void A_store_that_is_full_is_waited_for_with_the_sum_as_it_is() =>
-        new RunDriver(Options with { AttemptsMax = 1 }).Start().Joins(1).Delivers(1).Step(new RunInput.ForRound(new RoundInput.CloseFailed("no space", IsPassing: true)))
+        new RunDriver(Options with { AttemptsMax = 1 }).Start().Joins(1).Delivers(1).Step(new RunInput.ForRound(new RoundInput.CloseFailed("no space", MayPass: true)))
             .Due(RunTimer.Retry).Expect("close").Closed().Expect("commit");
 
     [Fact]
