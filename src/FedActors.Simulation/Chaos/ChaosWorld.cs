@@ -44,18 +44,20 @@ internal sealed record ChaosWorld
         // Where some machines can be too slow for ever, a quorum of all could never be met: such worlds ask for one update.
         bool hasTail = random.NextBool(0.4);
         RunOptions run = DrawRun(random, seed, cohort, hasTail ? 1 : 1 + random.NextInt(cohort), deadline);
+        int rounds = 2 + random.NextInt(3);
+        ClientOptions client = DrawClient(random);
         return new ChaosWorld
         {
             Seed = seed,
             Centres = centres,
             FaultSpan = faultSpan,
-            RoundsAfterHealing = 2 + random.NextInt(3),
+            RoundsAfterHealing = rounds,
             // Every round needs at most its deadline, and before the first one silent members must be noticed and tasks sent again.
             LivenessLimit = (deadline * 12) + TimeSpan.FromSeconds(120),
             Cluster = new ClusterOptions
             {
-                Run = run,
-                Client = DrawClient(random),
+                Run = Unequal(run, seed) with { HeartbeatInterval = client.HeartbeatInterval },
+                Client = client,
                 Network = DrawNetwork(random),
                 Devices = DrawDevices(random, hasTail, centres, seed, deadline),
                 Vanish = new VanishOptions
@@ -107,6 +109,18 @@ internal sealed record ChaosWorld
         SilenceMax = TimeSpan.FromSeconds(4 + (random.NextDouble() * 12)),
         Local = new LocalTraining(),
     };
+
+    /// <summary>What follows how fast centres are, in some worlds; drawn apart, so that the other draws of a seed stay what they are.</summary>
+    private static RunOptions Unequal(RunOptions run, ulong seed)
+    {
+        var random = new SeededRandom(seed, 0, 1, RandomPurpose.World);
+        return run with
+        {
+            AdaptiveDeadline = new AdaptiveDeadlineOptions { Enabled = random.NextBool(0.3), AtLeast = TimeSpan.FromSeconds(1) },
+            TaskSizing = new TaskSizingOptions { Enabled = random.NextBool(0.3) },
+            ReconnectGrace = TimeSpan.FromSeconds(2 * random.NextDouble()),
+        };
+    }
 
     private static ClientOptions DrawClient(SeededRandom random) => new()
     {
