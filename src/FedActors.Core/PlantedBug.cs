@@ -21,6 +21,15 @@ internal enum PlantedBug
 
     /// <summary>The sum of a failed attempt goes on into the next one.</summary>
     SumOutlivesAttempt,
+
+    /// <summary>A standby that takes over from a leader that is gone keeps its epoch.</summary>
+    TakeOverKeepsEpoch,
+
+    /// <summary>A new leader reads the journal without its last round.</summary>
+    LeaderReadsStale,
+
+    /// <summary>An aggregator whose seed leads no more folds and answers on.</summary>
+    StepDownIgnored,
 }
 
 /// <summary>Which bug the product has at this moment.</summary>

@@ -103,6 +103,9 @@ public abstract class FederationStore : IDisposable
     /// <summary>Every blob in the store.</summary>
     public abstract IReadOnlyList<Sha256Digest> ListBlobs();
 
+    /// <summary>Reads a blob where it is kept, past any copy, and tells whether it is there and its bytes still have its digest.</summary>
+    public abstract bool IsWhole(Sha256Digest blob);
+
     /// <summary>The blobs as the leader of that epoch may change them: a delete has no effect once another leads.</summary>
     private protected abstract IBlobStore FenceBlobs(SeedIncarnation holder, Epoch epoch);
 

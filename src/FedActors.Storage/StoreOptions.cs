@@ -15,10 +15,10 @@ public sealed record StoreOptions
     /// <summary>Opens it for reading only, beside a process that writes: for checks.</summary>
     public bool ReadOnly { get; init; }
 
-    /// <summary>Where a store on another machine keeps copies of blobs; a directory under the system's temporary one by default.</summary>
+    /// <summary>Where a PostgreSQL store keeps copies of blobs, for one process; a directory under the system's temporary one by default.</summary>
     public string? CacheDirectory { get; init; }
 
-    /// <summary>How many copies of blobs of a store on another machine stay in the cache, 2 or more; the ones used last stay.</summary>
+    /// <summary>How many blobs that lie in a database have a copy as a file, 2 or more; the ones used last.</summary>
     public int CachedBlobsMax
     {
         get => _cachedBlobsMax;

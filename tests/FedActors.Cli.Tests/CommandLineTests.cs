@@ -21,8 +21,11 @@ public sealed class CommandLineTests
     [InlineData("chaos --seed 9223372036854775807 --seeds 3", "beyond 9223372036854775807")]
     [InlineData("model", "wants one of: show")]
     [InlineData("data fashon-mnist", "Did you mean fashion-mnist?")]
-    [InlineData("seed --port 1", "not in this version")]
-    [InlineData("node", "not in this version")]
+    [InlineData("seed --port 1", "./fedactors seed")]
+    [InlineData("node", "./fedactors node")]
+    [InlineData("status", "--kit DIR")]
+    [InlineData("status --kit .", "no kit of an operator")]
+    [InlineData("verify --store mysql:x", "sqlite:DIRECTORY")]
     [InlineData("bench", "./fedactors bench")]
     public void A_mistake_on_the_command_line_is_code_2_and_says_what_was_meant(string line, string expected)
     {

@@ -84,9 +84,8 @@ public sealed class OneSeedTests
         Assert.False(seed.HasSaid("lease-kept"));
         Assert.Contains("stopping", node.Until("disconnected").GetProperty("reason").GetString(), StringComparison.Ordinal);
 
-        // A lease that was not given up would hold the next process up for its three seconds.
         HostProcess next = cluster.Seed();
-        next.Until("leads");
+        next.Until("joined");
         node.Terminate();
         Assert.Equal((0, ""), node.End());
         next.Until("left", line => line.GetProperty("reason").GetString()!.Contains("goodbye", StringComparison.Ordinal));
@@ -108,7 +107,7 @@ public sealed class OneSeedTests
     {
         using var cluster = new Cluster(Long(members: 1));
         HostProcess seed = cluster.Seed();
-        seed.Until("leads");
+        seed.Until("waiting");
         seed.Kill();
         string reason = cluster.Seed("training.learning-rate=0.5").Until("aggregator-failed").GetProperty("reason").GetString()!;
         Assert.Contains("it does not lead", reason, StringComparison.Ordinal);

@@ -16,6 +16,9 @@ public sealed class PlantedBugTests(ITestOutputHelper output) : IDisposable
     [InlineData("QuorumOnlyAtDeadline", "quorum")]
     [InlineData("LateCountsAgain", "counted-once")]
     [InlineData("SumOutlivesAttempt", "sum-equals-recomputation")]
+    [InlineData("TakeOverKeepsEpoch", "one-leader-per-epoch")]
+    [InlineData("LeaderReadsStale", "goes-on-after-the-last-round")]
+    [InlineData("StepDownIgnored", "stepped-down-is-silent")]
     public void A_planted_bug_is_found_by_its_invariant_within_a_thousand_seeds(string bug, string invariant)
     {
         PlantedBugs.Selected = Enum.Parse<PlantedBug>(bug);

@@ -12,9 +12,12 @@ namespace FedActors.Storage.Tests;
 /// </summary>
 internal sealed class CommittingChild : IDisposable
 {
-    private const string AddressVariable = "FEDACTORS_TEST_STORE", SeedVariable = "FEDACTORS_TEST_SEED";
+    private const string AddressVariable = "FEDACTORS_TEST_STORE", SeedVariable = "FEDACTORS_TEST_SEED", CacheVariable = "FEDACTORS_TEST_CACHE";
 
     private readonly Process _process;
+
+    // Nobody tidies up after a process that is killed, so the directory of its copies is this object's.
+    private readonly TemporaryDirectory _cache = new();
 
     public CommittingChild(string address, SeedIncarnation seed)
     {
@@ -24,7 +27,7 @@ internal sealed class CommittingChild : IDisposable
             start.ArgumentList.Add(typeof(CommittingChild).Assembly.Location);
         }
 
-        (start.Environment[AddressVariable], start.Environment[SeedVariable]) = (address, seed.ToString());
+        (start.Environment[AddressVariable], start.Environment[SeedVariable], start.Environment[CacheVariable]) = (address, seed.ToString(), _cache.Path);
         _process = Process.Start(start)!;
     }
 
@@ -51,6 +54,7 @@ internal sealed class CommittingChild : IDisposable
         _process.Kill();
         _process.WaitForExit();
         _process.Dispose();
+        _cache.Dispose();
     }
 
     // Runs before the test runner, which this process then never reaches.
@@ -62,7 +66,7 @@ internal sealed class CommittingChild : IDisposable
             return;
         }
 
-        using FederationStore store = FederationStore.Open(StoreAddress.Parse(address));
+        using FederationStore store = OpenInTheEnd(address);
         var run = new TrainedRun(store, SeedIncarnation.Parse(Environment.GetEnvironmentVariable(SeedVariable)!));
         while (run.Commit())
         {
@@ -70,5 +74,22 @@ internal sealed class CommittingChild : IDisposable
         }
 
         Environment.Exit(1);
+    }
+
+    /// <summary>A machine that is very busy may answer only the second or third time.</summary>
+    private static FederationStore OpenInTheEnd(string address)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return FederationStore.Open(
+                    StoreAddress.Parse(address), new StoreOptions { CacheDirectory = Environment.GetEnvironmentVariable(CacheVariable) });
+            }
+            catch (StoreException error) when (attempt < 10)
+            {
+                Console.Error.WriteLine(error.Message);
+            }
+        }
     }
 }

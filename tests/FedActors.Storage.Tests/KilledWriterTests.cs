@@ -1,5 +1,6 @@
 using System.Globalization;
 using Contracts;
+using Contracts.Postgres;
 using FedActors.Core.Protocol;
 using FedActors.Storage.Audit;
 using FedActors.Storage.Tests.Postgres;
@@ -33,7 +34,7 @@ public sealed class KilledWriterTests
         int acknowledged = 0;
         for (int kill = 0; kill < kills; kill++)
         {
-            using (var child = new CommittingChild(address, Seeds.Named(string.Create(CultureInfo.InvariantCulture, $"life-{kill}"))))
+            using (var child = new CommittingChild(address, SomeSeeds.Named(string.Create(CultureInfo.InvariantCulture, $"life-{kill}"))))
             {
                 int last = child.KillAfter(random.Next(1, 60));
                 Assert.True(last > acknowledged);

@@ -15,9 +15,9 @@ public abstract class ModelRetentionContract
     [Fact]
     public void Next_leader_keeps_the_first_model_and_the_last_few_and_goes_on_letting_go()
     {
-        new TrainedRun(StoreOfA, Seeds.A).Commit(6);
+        new TrainedRun(StoreOfA, SomeSeeds.A).Commit(6);
 
-        var next = new TrainedRun(StoreOfB, Seeds.B);
+        var next = new TrainedRun(StoreOfB, SomeSeeds.B);
         Assert.Equal([0, 3, 4, 5, 6], Stored());
         next.Commit(2);
 
@@ -27,10 +27,10 @@ public abstract class ModelRetentionContract
     [Fact]
     public void Models_of_attempts_that_failed_are_gone_when_the_next_one_leads()
     {
-        TrainedRun first = new TrainedRun(StoreOfA, Seeds.A).Commit(1);
+        TrainedRun first = new TrainedRun(StoreOfA, SomeSeeds.A).Commit(1);
         first.Models.Put(TrainedRun.ModelOf(77));
 
-        _ = new TrainedRun(StoreOfB, Seeds.B);
+        _ = new TrainedRun(StoreOfB, SomeSeeds.B);
 
         Assert.Equal([0, 1], Stored());
     }
@@ -38,8 +38,8 @@ public abstract class ModelRetentionContract
     [Fact]
     public void Leader_that_leads_no_more_deletes_nothing()
     {
-        TrainedRun stale = new TrainedRun(StoreOfA, Seeds.A).Commit(1);
-        TrainedRun current = new TrainedRun(StoreOfB, Seeds.B).Commit(2);
+        TrainedRun stale = new TrainedRun(StoreOfA, SomeSeeds.A).Commit(1);
+        TrainedRun current = new TrainedRun(StoreOfB, SomeSeeds.B).Commit(2);
 
         // What the stale leader takes for models of failed attempts, its successor has committed.
         for (int value = 2; value < 20; value++)
@@ -55,9 +55,9 @@ public abstract class ModelRetentionContract
     [Fact]
     public void Models_that_another_run_needs_stay()
     {
-        new TrainedRun(StoreOfA, Seeds.A, "first").Commit(2);
+        new TrainedRun(StoreOfA, SomeSeeds.A, "first").Commit(2);
 
-        new TrainedRun(StoreOfA, Seeds.A, "second").Commit(10);
+        new TrainedRun(StoreOfA, SomeSeeds.A, "second").Commit(10);
 
         Assert.Equal([0, 1, 2, 7, 8, 9, 10], Stored());
     }
@@ -65,9 +65,9 @@ public abstract class ModelRetentionContract
     [Fact]
     public void Restarted_aggregator_finds_the_model_of_the_last_round()
     {
-        Sha256Digest last = new TrainedRun(StoreOfA, Seeds.A).Commit(3).Last!.NextModel;
+        Sha256Digest last = new TrainedRun(StoreOfA, SomeSeeds.A).Commit(3).Last!.NextModel;
 
-        IModelStore models = new TrainedRun(StoreOfB, Seeds.B).Models;
+        IModelStore models = new TrainedRun(StoreOfB, SomeSeeds.B).Models;
 
         Assert.Equal(TrainedRun.ModelOf(3).Values, models.Find(last)!.Values);
     }

@@ -102,7 +102,7 @@ public sealed class RulesCanFailTests
         Assert.Contains("Core -> Cli is not allowed", Assert.Single(ProjectArrows.Check(found)).Message, StringComparison.Ordinal);
         Assert.NotNull(ProjectArrows.Cycle(found));
         found["Core"] = [];
-        found["Seed"] = [];
+        found["Storage"] = [];
         found["Extra"] = [];
         Assert.Equal(2, ProjectArrows.Check(found).Count());
     }

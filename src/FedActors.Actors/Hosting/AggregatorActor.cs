@@ -54,7 +54,16 @@ public sealed class AggregatorActor : Actor<RunInput>
         _machine.Step(_ports.Clock(), message, _effects);
         foreach (RoundEffect effect in _effects)
         {
+            if (_ports.MayPerform?.Invoke(effect) == false)
+            {
+                return;
+            }
+
             Perform(effect, context);
+            if (_ports.MayGoOn?.Invoke(effect) == false)
+            {
+                return;
+            }
         }
 
         StartWork(context);
@@ -136,7 +145,7 @@ public sealed class AggregatorActor : Actor<RunInput>
                 case RoundEffect.Close close:
                     Run(context, () => Close(close.Plan), outcome => outcome.Status == WorkStatus.Completed
                         ? new RoundInput.Closed(outcome.Result!)
-                        : new RoundInput.CloseFailed($"round {close.Plan.Round} could not be closed: {outcome.Error?.Message ?? "cancelled"}"));
+                        : new RoundInput.CloseFailed($"round {close.Plan.Round} could not be closed: {outcome.Error?.Message ?? "cancelled"}", outcome.Error is IOException));
                     break;
                 case RoundEffect.Commit commit:
                     Run(context, () => Commit(commit.Record), outcome => new RoundInput.Committed(

@@ -59,4 +59,10 @@ public sealed record AggregatorPorts
 
     /// <summary>Told each update that went into the open sum, with its body: for checkers; null in production.</summary>
     public Action<FoldOrder, IUpdateSource>? Folded { get; init; }
+
+    /// <summary>Asked before each effect; false where the process has died by then: for rehearsals; null in production.</summary>
+    public Func<RoundEffect, bool>? MayPerform { get; init; }
+
+    /// <summary>Asked after each effect; false where the process has died by then: for rehearsals; null in production.</summary>
+    public Func<RoundEffect, bool>? MayGoOn { get; init; }
 }

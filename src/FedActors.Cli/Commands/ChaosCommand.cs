@@ -7,7 +7,6 @@ using FedActors.Cli.Running;
 using FedActors.Cli.Screens;
 using FedActors.Federation.Reports;
 using FedActors.Simulation.Chaos;
-using FedActors.Simulation.Faults;
 
 namespace FedActors.Cli.Commands;
 
@@ -113,34 +112,7 @@ internal static class ChaosCommand
     internal static string Faults(IReadOnlyDictionary<string, long> counts) => string.Join(", ", counts
         .Where(pair => pair.Value > 0)
         .OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal)
-        .Select(pair => $"{pair.Value} x {Words(pair.Key)}"));
-
-    private static string Words(string fault) => Enum.TryParse(fault, out FaultKind kind) ? kind switch
-    {
-        FaultKind.CentreCrash => "centre crashed",
-        FaultKind.CentreLeave => "centre left and came back",
-        FaultKind.CentreCut => "centre cut off",
-        FaultKind.CentreDeaf => "centre heard nothing",
-        FaultKind.CentreMute => "centre was not heard",
-        FaultKind.CentreTwin => "centre started twice",
-        FaultKind.CentrePoison => "centre sent NaN",
-        FaultKind.CentreForgery => "centre claimed too much",
-        FaultKind.AggregatorCrash => "aggregator crashed",
-        FaultKind.AggregatorCrashInCommit => "aggregator crashed in a commit",
-        FaultKind.AggregatorPause => "aggregator stood still and was replaced",
-        FaultKind.AggregatorCut => "aggregator cut off",
-        FaultKind.Storm => "storm of lost messages",
-        FaultKind.JournalDoubt => "journal in doubt",
-        _ => fault,
-    } : fault switch
-    {
-        "MessageLost" => "message lost",
-        "MessageDuplicated" => "message delivered twice",
-        "MessageReordered" => "message overtaken by a later one",
-        "WriteLost" => "write lost in a crash",
-        "WriteTorn" => "write torn in a crash",
-        _ => fault,
-    };
+        .Select(pair => $"{pair.Value} x {FaultWords.Of(pair.Key)}"));
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

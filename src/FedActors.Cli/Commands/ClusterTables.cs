@@ -83,7 +83,7 @@ internal static class ClusterTables
             string name = connection.RunOf(parsed.GetValue(run));
             int wanted = Math.Min(1000, parsed.GetValue(count) ?? RoundsDefault);
             int first = parsed.GetValue(from) ?? Math.Max(1, Committed(connection, name) - wanted + 1);
-            IReadOnlyList<RoundRow> rounds = connection.Ask(client => client.RoundsAsync(name, first, wanted));
+            IReadOnlyList<Network.Admin.RoundRow> rounds = connection.Ask(client => client.RoundsAsync(name, first, wanted));
             if (parsed.GetValue(json))
             {
                 AdminOutput.Print("rounds", rounds, AdminJson.Default.IReadOnlyListRoundRow);
@@ -91,7 +91,7 @@ internal static class ClusterTables
             }
 
             var table = new FittedTable(("round", 0), ("accuracy", 0), ("loss", 1), ("asked", 5), ("counted", 1), ("late", 2), ("vanished", 3), ("seconds", 4), ("epoch", 6), ("model", 7));
-            foreach (RoundRow row in rounds)
+            foreach (Network.Admin.RoundRow row in rounds)
             {
                 table.Add($"{row.Round}", Figures.Percent(row.EvaluatedAccuracy), Figures.Loss(row.EvaluatedLoss ?? row.TrainLoss), $"{row.Asked}", $"{row.Accepted}", $"{row.Stragglers}",
                     $"{row.Dropouts}", $"{(row.ClosedAt - row.StartedAt).TotalSeconds:0.000}", $"{row.Epoch}", row.Model[..Math.Min(12, row.Model.Length)]);

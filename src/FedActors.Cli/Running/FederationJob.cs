@@ -21,9 +21,7 @@ internal static class FederationJob
         SayWhatIsIgnored(request, root);
         FederatedTask task = FederatedTaskFactory.Create(options, request.DataDirectory);
         FileJournal journal = directory.OpenJournal(options.Run.RunId, out int committedBefore);
-        string goOn = request.IsDemo
-            ? $"start again: {CommandText.Of("demo")}"
-            : $"go on: {Command(request, directory, ["--resume"])}";
+        string goOn = $"go on: {Command(request, directory, ["--resume"])}";
         return new TrainingJob
         {
             Name = options.Name,
@@ -34,7 +32,7 @@ internal static class FederationJob
             PartitionSvg = task.Picture?.ToSvg(),
             ModelPath = directory.ModelPath,
             Run = (log, stop) => Run(options, task, directory, journal, log, stop),
-            RepeatCommand = _ => request.IsDemo ? CommandText.Of("demo") : Command(request, directory, []),
+            RepeatCommand = _ => Command(request, directory, []),
             HowToGoOn = _ => goOn,
             NextSteps = summary =>
             [

@@ -11,10 +11,7 @@ internal sealed record FederationRequest
     /// <summary>Whether rounds that are there are continued; without it they are not touched.</summary>
     public bool IsResumed { get; init; }
 
-    /// <summary>Whether an earlier demo's rounds are replaced.</summary>
-    public bool IsDemo { get; init; }
-
-    /// <summary>Where the report goes, apart from <see cref="OutputDirectory"/>; null for none, and for the demo, whose report is a part of its output.</summary>
+    /// <summary>Where the report goes, apart from <see cref="OutputDirectory"/>; null for none.</summary>
     public string? ReportDirectory { get; init; }
 
     /// <summary>The run seed instead of the file's.</summary>

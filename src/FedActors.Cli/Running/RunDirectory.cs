@@ -1,5 +1,4 @@
 using FedActors.Cli.Failures;
-using FedActors.Core;
 using FedActors.Core.Identity;
 using FedActors.Core.Vectors;
 using FedActors.Federation.Stores;
@@ -32,10 +31,6 @@ internal sealed class RunDirectory
         if (!journal.Exists)
         {
             directory.RequireUnused(request, name);
-        }
-        else if (journal.Length > 0 && request.IsDemo)
-        {
-            directory.Empty();
         }
         else if (journal.Length > 0 && !request.IsResumed)
         {
@@ -87,28 +82,6 @@ internal sealed class RunDirectory
         {
             File.Copy(stored, partial, overwrite: true);
             File.Move(partial, ModelPath, overwrite: true);
-        }
-    }
-
-    /// <summary>Removes what an earlier run wrote, and nothing else; not while another process writes there.</summary>
-    private void Empty()
-    {
-        try
-        {
-            using var guard = new FileStream(System.IO.Path.Combine(Path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            foreach (string name in (string[])[JournalName, "epoch", "model.safetensors"])
-            {
-                File.Delete(System.IO.Path.Combine(Path, name));
-            }
-
-            if (System.IO.Path.Combine(Path, ModelsName) is { } models && Directory.Exists(models))
-            {
-                Directory.Delete(models, recursive: true);
-            }
-        }
-        catch (IOException error)
-        {
-            throw new MalformedInputException(Path, $"an earlier demo cannot be replaced: {error.Message} Name another directory with --out.");
         }
     }
 

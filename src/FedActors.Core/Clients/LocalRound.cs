@@ -26,6 +26,12 @@ public static class LocalRound
 
         var trained = (TrainingOutcome.Trained)outcome;
         transforms.Apply(update);
+        if (task.Local.Precision == UpdatePrecision.Float16)
+        {
+            // Last, and before the digest: what is named here is what every transport brings, in two bytes a value or in four.
+            HalfRounding.Instance.Apply(update);
+        }
+
         return new LocalUpdate.Ready(update, new UpdateNote(
             Sha256Digest.Of(update),
             trained.Examples,

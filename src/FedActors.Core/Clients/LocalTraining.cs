@@ -38,4 +38,7 @@ public sealed record LocalTraining
 
     /// <summary>Also measure the received global model on the local examples before training (one more forward pass).</summary>
     public bool EvaluateFirst { get; init; }
+
+    /// <summary>How precisely the update leaves the centre.</summary>
+    public UpdatePrecision Precision { get; init; }
 }

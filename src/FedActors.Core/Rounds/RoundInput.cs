@@ -46,7 +46,9 @@ public abstract record RoundInput
     public sealed record Closed(CloseResult Result) : RoundInput;
 
     /// <summary>The next model could not be made or stored.</summary>
-    public sealed record CloseFailed(string Reason) : RoundInput;
+    /// <param name="Reason">Why, as a sentence.</param>
+    /// <param name="IsPassing">The store was the reason, and may work again: the sum is whole, and closing again costs no training.</param>
+    public sealed record CloseFailed(string Reason, bool IsPassing = false) : RoundInput;
 
     /// <summary>The journal answered.</summary>
     public sealed record Committed(CommitOutcome Outcome) : RoundInput;

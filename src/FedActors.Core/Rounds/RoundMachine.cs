@@ -16,6 +16,7 @@ public sealed partial class RoundMachine
     private readonly CarriedUpdates _carried;
     private int _folding;
     private int _commitTries;
+    private int _closeTries;
     private bool _deadlineCame;
 
     /// <summary>A machine for the given plan; nothing happens before <see cref="Begin"/>.</summary>
@@ -103,11 +104,12 @@ public sealed partial class RoundMachine
             case RoundInput.DeadlineDue: OnDeadline(effects); break;
             case RoundInput.Folded folded: OnFolded(now, folded, effects); break;
             case RoundInput.Closed closed: OnClosed(now, closed.Result, effects); break;
-            case RoundInput.CloseFailed failed when Phase == RoundPhase.Closing: Fail(failed.Reason, effects); break;
+            case RoundInput.CloseFailed failed when Phase == RoundPhase.Closing: OnCloseFailed(failed, effects); break;
             case RoundInput.CloseFailed: break;
             case RoundInput.Committed committed: OnCommitted(committed.Outcome, effects); break;
             // Appending twice is safe: the journal knows the record again.
             case RoundInput.AskAgain when Phase == RoundPhase.Committing: effects.Add(new RoundEffect.Commit(Record!)); break;
+            case RoundInput.AskAgain when Phase == RoundPhase.Closing: effects.Add(new RoundEffect.Close(Plan)); break;
             case RoundInput.AskAgain: break;
             case RoundInput.Abandon abandon: Abandon(abandon.Reason, effects); break;
             default: throw new InvariantBrokenException($"A round has no step for {input.GetType().Name}.");
@@ -237,6 +239,19 @@ public sealed partial class RoundMachine
         Record = RoundRecordFactory.Make(Plan, _setting, _slots, _carried.Counted, result, now);
         Phase = RoundPhase.Committing;
         effects.Add(new RoundEffect.Commit(Record));
+    }
+
+    /// <summary>A store that is full or away is waited for, with the sum as it is; anything else fails the attempt.</summary>
+    private void OnCloseFailed(RoundInput.CloseFailed failed, List<RoundEffect> effects)
+    {
+        if (failed.IsPassing && ++_closeTries < CommitTriesMax)
+        {
+            effects.Add(new RoundEffect.Report(new RunEvent.JournalTrouble(Plan.Round, failed.Reason)));
+            effects.Add(new RoundEffect.SetTimer(RunTimer.Retry, _setting.Options.RetryDelay));
+            return;
+        }
+
+        Fail(failed.Reason, effects);
     }
 
     private void OnCommitted(CommitOutcome outcome, List<RoundEffect> effects)

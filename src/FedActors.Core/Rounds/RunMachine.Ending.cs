@@ -26,6 +26,9 @@ public sealed partial class RunMachine
     /// <summary>The open round is left as it is: the next aggregator asks the same, and what the clients have done for it is its answer.</summary>
     private void OnStepDown(string reason, List<RoundEffect> effects)
     {
+#if FEDACTORS_PLANTED_BUG
+        if (PlantedBugs.Selected == PlantedBug.StepDownIgnored) return;
+#endif
         _round = null;
         Stop(RunEndReason.SteppedDown, reason, effects);
     }
@@ -65,7 +68,11 @@ public sealed partial class RunMachine
                 Answer(late.Client, late.Incarnation, late.Key, UpdateAnswer.RefusedLate, "the run has ended", effects);
             }
 
-            effects.Add(new RoundEffect.SendToAll(new ClientMessage.RunEnded(detail)));
+            if (reason != RunEndReason.Failed)
+            {
+                // A failed run may be taken up again when its fault is mended; what the clients have trained is kept for that.
+                effects.Add(new RoundEffect.SendToAll(new ClientMessage.RunEnded(detail)));
+            }
         }
 
         foreach (RunTimer timer in Enum.GetValues<RunTimer>())

@@ -23,6 +23,7 @@ internal static class TrainingReader
             StepsMax = section.Int("steps-max", defaults.StepsMax, min: 0),
             GradientOnly = strategy == StrategyKind.Fedsgd,
             EvaluateFirst = section.Bool("evaluate-first", defaults.EvaluateFirst),
+            Precision = section.Choice("update-precision", defaults.Precision),
         };
     }
 

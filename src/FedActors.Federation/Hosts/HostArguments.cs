@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace FedActors.Federation.Hosts;
 
 /// <summary>The command line of a seed or node.</summary>
@@ -18,11 +20,13 @@ public sealed record HostArguments
     /// <summary>Reads the command line.</summary>
     /// <param name="arguments">As given.</param>
     /// <param name="fileInKit">The configuration's name within a kit.</param>
+    /// <param name="shorthands">Options that stand for a setting, whose value needs no quotes of its own; several seeds make a list.</param>
     /// <exception cref="ArgumentException">Something on it is not known or lacks its value; the message says what is allowed.</exception>
-    public static HostArguments Parse(IReadOnlyList<string> arguments, string fileInKit)
+    public static HostArguments Parse(IReadOnlyList<string> arguments, string fileInKit, IReadOnlyDictionary<string, string>? shorthands = null)
     {
         var parsed = new HostArguments();
         var settings = new List<string>();
+        var lists = new Dictionary<string, List<string>>();
         for (int i = 0; i < arguments.Count; i++)
         {
             string word = arguments[i];
@@ -34,12 +38,29 @@ public sealed record HostArguments
                 case "--set": settings.Add(Setting(Value())); break;
                 case "--with-parent": parsed = parsed with { EndsWithParent = true }; break;
                 case "--help" or "-h": parsed = parsed with { WantsHelp = true }; break;
-                default: throw new ArgumentException($"unknown argument '{word}'; known are --config FILE, --kit DIR, --set path=value, --with-parent and --help.");
+                case var _ when shorthands?.TryGetValue(word, out string? path) == true: AddTo(lists, path, Value()); break;
+                default: throw new ArgumentException($"unknown argument '{word}'; known are {string.Join(", ", (shorthands?.Keys ?? []).Prepend("--config").Prepend("--kit").Append("--set"))}, --with-parent and --help.");
             }
         }
 
-        return parsed with { Settings = settings };
+        // What --set says comes last and wins.
+        return parsed with { Settings = [.. lists.Select(list => $"{list.Key}={Text(list.Value, isList: list.Key.EndsWith('s'))}"), .. settings] };
     }
+
+    private static void AddTo(Dictionary<string, List<string>> lists, string path, string value)
+    {
+        if (!lists.TryGetValue(path, out List<string>? values))
+        {
+            lists.Add(path, values = []);
+        }
+
+        values.Add(value);
+    }
+
+    // JSON's texts are HOCON's too.
+    private static string Text(List<string> values, bool isList) => isList
+        ? $"[{string.Join(", ", values.Select(value => $"\"{JsonEncodedText.Encode(value)}\""))}]"
+        : $"\"{JsonEncodedText.Encode(values[^1])}\"";
 
     private static string Setting(string text) => text.IndexOf('=') > 0
         ? text

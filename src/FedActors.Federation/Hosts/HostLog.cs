@@ -11,6 +11,8 @@ namespace FedActors.Federation.Hosts;
 public sealed class HostLog : IDisposable
 {
     private const int WaitingMax = 4096, TextMax = 2000;
+    // The lines go to files and pipes, not into web pages.
+    private static readonly JsonWriterOptions Readable = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly TimeSpan FlushMax = TimeSpan.FromSeconds(1);
 
     private readonly LogOptions _options;
@@ -120,7 +122,7 @@ public sealed class HostLog : IDisposable
     private string Json(LogLevel level, string happened, string text, ReadOnlySpan<(string Name, object? Value)> fields)
     {
         using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream))
+        using (var json = new Utf8JsonWriter(stream, Readable))
         {
             json.WriteStartObject();
             json.WriteString("time", _time.GetUtcNow());

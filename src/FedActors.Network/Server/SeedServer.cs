@@ -126,8 +126,8 @@ public sealed class SeedServer : IAsyncDisposable
         kestrel.Limits.Http2.InitialStreamWindowSize = limits.StreamWindowBytes;
         kestrel.Limits.Http2.InitialConnectionWindowSize = limits.ConnectionWindowBytes;
         kestrel.Limits.Http2.MaxRequestHeaderFieldSize = limits.HeaderBytesMax;
-        kestrel.Limits.Http2.KeepAlivePingDelay = limits.PingInterval;
-        kestrel.Limits.Http2.KeepAlivePingTimeout = limits.PingTimeout;
+        kestrel.Limits.Http2.KeepAlivePingDelay = AtLeastSecond(limits.PingInterval);
+        kestrel.Limits.Http2.KeepAlivePingTimeout = AtLeastSecond(limits.PingTimeout);
         var handshakes = new Handshakes(_options.Kit, _refusals);
         foreach (IPEndPoint endpoint in _options.Endpoints)
         {
@@ -138,6 +138,9 @@ public sealed class SeedServer : IAsyncDisposable
             });
         }
     }
+
+    // HTTP/2 knows no shorter pings.
+    private static TimeSpan AtLeastSecond(TimeSpan span) => span > TimeSpan.FromSeconds(1) ? span : TimeSpan.FromSeconds(1);
 
     private async Task Answer(HttpContext context)
     {

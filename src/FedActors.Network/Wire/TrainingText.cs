@@ -8,9 +8,10 @@ internal static class TrainingText
 {
     private static readonly FieldList Fields = new(
         "epochs", "batchSize", "learningRate", "momentum", "weightDecay", "optimizer", "adamBeta1", "adamBeta2", "adamEpsilon",
-        "stepsMax", "gradientOnly", "evaluateFirst");
+        "stepsMax", "gradientOnly", "evaluateFirst", "precision");
 
     private static readonly string[] Optimizers = ["sgd", "adam"];
+    private static readonly string[] Precisions = ["float32", "float16"];
 
     public static void Write(Utf8JsonWriter json, ReadOnlySpan<byte> name, LocalTraining local)
     {
@@ -27,13 +28,14 @@ internal static class TrainingText
         json.WriteNumber("stepsMax"u8, local.StepsMax);
         json.WriteBoolean("gradientOnly"u8, local.GradientOnly);
         json.WriteBoolean("evaluateFirst"u8, local.EvaluateFirst);
+        json.WriteString("precision"u8, Precisions[(int)local.Precision]);
         json.WriteEndObject();
     }
 
     public static LocalTraining Read(ref JsonFields json, string field)
     {
         json.StartObject(field);
-        int epochs = 0, batchSize = 0, optimizer = 0, stepsMax = 0;
+        int epochs = 0, batchSize = 0, optimizer = 0, stepsMax = 0, precision = 0;
         double learningRate = 0, momentum = 0, weightDecay = 0, beta1 = 0, beta2 = 0, epsilon = 0;
         bool gradientOnly = false, evaluateFirst = false;
         uint seen = 0;
@@ -53,6 +55,7 @@ internal static class TrainingText
                 case "stepsMax": stepsMax = json.Int32(name, 0); break;
                 case "gradientOnly": gradientOnly = json.Boolean(name); break;
                 case "evaluateFirst": evaluateFirst = json.Boolean(name); break;
+                case "precision": precision = json.OneOf(name, Precisions); break;
             }
         }
 
@@ -70,6 +73,7 @@ internal static class TrainingText
             StepsMax = stepsMax,
             GradientOnly = gradientOnly,
             EvaluateFirst = evaluateFirst,
+            Precision = (UpdatePrecision)precision,
         };
     }
 }

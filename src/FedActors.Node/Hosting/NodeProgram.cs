@@ -14,10 +14,11 @@ internal static class NodeProgram
         Runs the worker node of a data centre: it dials out to the seeds, trains on its own data, and sends updates.
 
         Usage:
-          fedactors node --config FILE | --kit DIR [--set path=value ...]
+          fedactors node --config FILE | --kit DIR [--seed URL ...] [--set path=value ...]
 
           --config FILE      The configuration; hocon/node.conf explains every setting.
           --kit DIR          The node.conf in that kit, as fedactors provision makes it.
+          --seed URL         A seed's https address instead of the file's. Can be given several times.
           --set path=value   Changes a setting, for example --set threads=2. Can be given several times.
           --with-parent      Stops when the standard input ends: for programs that start nodes.
 
@@ -34,7 +35,7 @@ internal static class NodeProgram
     {
         try
         {
-            HostArguments parsed = HostArguments.Parse(arguments, ConfigurationName);
+            HostArguments parsed = HostArguments.Parse(arguments, ConfigurationName, new Dictionary<string, string> { ["--seed"] = "node.seeds" });
             if (parsed.WantsHelp || arguments.Length == 0)
             {
                 Console.Out.WriteLine(Help);

@@ -1,4 +1,5 @@
 using System.Net;
+using FedActors.Core.Clients;
 using FedActors.Core.Identity;
 using FedActors.Core.Rounds;
 using FedActors.Core.Vectors;
@@ -96,7 +97,7 @@ internal sealed class SeedNetwork : IDisposable
                 HeartbeatMilliseconds = (int)options.Federation.Clients.HeartbeatInterval.TotalMilliseconds,
                 UploadBytesMax = UploadBytesMax,
                 ChunkBytesMax = ChunkBytesMax,
-                UpdateDtype = "float32",
+                UpdateDtype = run.Local.Precision == UpdatePrecision.Float16 ? "float16" : "float32",
             },
         });
     }

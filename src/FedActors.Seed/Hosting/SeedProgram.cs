@@ -15,10 +15,13 @@ internal static class SeedProgram
         Runs a seed: it serves nodes over HTTPS and, while it leads, aggregates. Any number of seeds may share one store.
 
         Usage:
-          fedactors seed --config FILE | --kit DIR [--set path=value ...]
+          fedactors seed --config FILE | --kit DIR [--store STORE] [--listen ADDRESS] [--seed URL ...] [--set path=value ...]
 
           --config FILE      The configuration; hocon/seed.conf explains every setting.
           --kit DIR          The seed.conf in that kit, as fedactors provision makes it.
+          --store STORE      sqlite:DIRECTORY, or postgres://USER@HOST:PORT/DATABASE, which several seeds may share.
+          --listen ADDRESS   Address and port, for example 0.0.0.0:7443.
+          --seed URL         Another seed's https address, for the nodes to know. Can be given several times.
           --set path=value   Changes a setting, for example --set run.rounds=100. Can be given several times.
           --with-parent      Stops when the standard input ends: for programs that start seeds.
 
@@ -28,6 +31,13 @@ internal static class SeedProgram
         Ctrl-C and SIGTERM stop it: the lease is given up first, so that another seed goes on at once.
         """;
 
+    private static readonly Dictionary<string, string> Shorthands = new()
+    {
+        ["--store"] = "seed-node.store",
+        ["--listen"] = "seed-node.listen",
+        ["--seed"] = "seed-node.seeds",
+    };
+
     // Requests that still run, and the store, each have their own bound; together they stay well below.
     private static readonly TimeSpan StopMax = TimeSpan.FromSeconds(10);
 
@@ -35,7 +45,7 @@ internal static class SeedProgram
     {
         try
         {
-            HostArguments parsed = HostArguments.Parse(arguments, ConfigurationName);
+            HostArguments parsed = HostArguments.Parse(arguments, ConfigurationName, Shorthands);
             if (parsed.WantsHelp || arguments.Length == 0)
             {
                 Console.Out.WriteLine(Help);

@@ -7,6 +7,7 @@ namespace FedActors.Seed.Hosting;
 internal sealed class SessionNames(SessionHub sessions, TimeProvider time)
 {
     // Ten thousand nodes that arrive together must not each cost a look at all of them.
+    private const int FewSessions = 256;
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
 
     private readonly Dictionary<ClientId, string> _names = [];
@@ -14,7 +15,7 @@ internal sealed class SessionNames(SessionHub sessions, TimeProvider time)
 
     public string Of(ClientId client)
     {
-        if (!_names.ContainsKey(client) && (_lookedAt is not { } last || time.GetElapsedTime(last) >= LookEvery))
+        if (!_names.ContainsKey(client) && MayLook())
         {
             _lookedAt = time.GetTimestamp();
             foreach (SessionRow row in sessions.Sessions)
@@ -25,4 +26,6 @@ internal sealed class SessionNames(SessionHub sessions, TimeProvider time)
 
         return _names.TryGetValue(client, out string? name) ? name : $"{client}";
     }
+
+    private bool MayLook() => sessions.Count <= FewSessions || _lookedAt is not { } last || time.GetElapsedTime(last) >= LookEvery;
 }

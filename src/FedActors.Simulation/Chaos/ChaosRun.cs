@@ -1,10 +1,12 @@
 using FedActors.Core.Edges;
 using FedActors.Core.Aggregation;
 using FedActors.Core.Clients;
+using FedActors.Core.Leadership;
 using FedActors.Core.Randomness;
 using FedActors.Core.Rounds;
 using FedActors.Core.Vectors;
 using FedActors.Simulation.Cluster;
+using FedActors.Simulation.Faults;
 
 namespace FedActors.Simulation.Chaos;
 
@@ -16,6 +18,8 @@ internal sealed class ChaosRun
     private readonly List<Violation> _violations = [];
     private readonly ChaosWorld _world;
     private int _committed;
+    private int _leaders;
+    private int _steppedDown;
 
     private readonly Action<string>? _narrate;
 
@@ -33,16 +37,23 @@ internal sealed class ChaosRun
     private ChaosVerdict Run()
     {
         using var cluster = new SimulatedCluster(Task(), _world.Cluster);
-        IWorldChecker[] checkers = [new CommitChecker(), new CountingChecker(), new SumChecker(), new BoundsChecker()];
+        IWorldChecker[] checkers = [new CommitChecker(), new LeaderChecker(), new CountingChecker(), new SumChecker(), new ModelChecker(), new BoundsChecker()];
         foreach (IWorldChecker checker in checkers)
         {
             checker.Attach(cluster, _violations.Add);
         }
 
         cluster.Observed += (_, _, happened) => _committed += happened is RunEvent.RoundCommitted ? 1 : 0;
+        cluster.SeedObserved += (_, happened) =>
+        {
+            _leaders += happened is LeadershipEvent.Led ? 1 : 0;
+            _steppedDown += happened is LeadershipEvent.SteppedDown ? 1 : 0;
+        };
         if (_narrate is { } narrate)
         {
-            cluster.Observed += (process, now, happened) => narrate($"{now.Microseconds / 1e6,10:0.000} s  aggregator {process.Number}: {Tell(happened)}");
+            cluster.Observed += (process, _, happened) => narrate($"{At(cluster)}  aggregator {process.Number} of {process.Seed.Host.Name}: {Tell(happened)}");
+            cluster.SeedObserved += (seed, happened) => narrate($"{At(cluster)}  {seed.Self.Name}: {Tell(happened)}");
+            cluster.FaultStruck += fault => narrate($"{At(cluster)}  fault: {fault.Kind}{(fault.Kind.StrikesCentre() || fault.Kind.StrikesSeed() ? $" of {fault.Target}" : "")} for {fault.Duration.TotalSeconds:0.###} s");
         }
 
         cluster.Start();
@@ -63,7 +74,7 @@ internal sealed class ChaosRun
     /// <summary>The second phase: everything heals, and the run must go on by itself.</summary>
     private void Converge(SimulatedCluster cluster)
     {
-        _narrate?.Invoke($"{cluster.Loop.Microseconds / 1e6,10:0.000} s  everything is healed");
+        _narrate?.Invoke($"{At(cluster)}  everything is healed");
         cluster.Heal();
         int goal = _committed + _world.RoundsAfterHealing;
         cluster.Run(TimeSpan.FromMicroseconds(cluster.Loop.Microseconds) + _world.LivenessLimit, () => _committed >= goal || _violations.Count > 0);
@@ -89,9 +100,30 @@ internal sealed class ChaosRun
         faults["MessageReordered"] = cluster.Network.Reordered;
         faults["WriteLost"] = cluster.Journal.Lost;
         faults["WriteTorn"] = cluster.Journal.Torn;
+        faults["WriteRefused"] = cluster.Store.FullWrites;
+        faults["QuestionLate"] = cluster.Store.LateQuestions;
+        faults["AnswerLost"] = cluster.Store.LostAnswers;
+        faults["CommitFenced"] = cluster.Journal.Fenced;
+        faults["TakenOverEarly"] = cluster.Store.Lease.EarlyTakeOvers;
+        faults["LeaderChanged"] = _leaders;
+        faults["LeaderSteppedDown"] = _steppedDown;
         return new ChaosVerdict(
             _violations.Count == 0 ? null : _violations[0], cluster.Loop.Trace, cluster.Loop.Events, _committed, cluster.Loop.Microseconds / 1e6, faults);
     }
+
+    private static string At(SimulatedCluster cluster) => $"{cluster.Loop.Microseconds / 1e6,10:0.000} s";
+
+    private static string Tell(LeadershipEvent happened) => happened switch
+    {
+        LeadershipEvent.Led led => $"leads in epoch {led.Epoch}",
+        LeadershipEvent.SteppedDown down => $"leads no more in epoch {down.Epoch}: {down.Reason}",
+        LeadershipEvent.Followed followed => $"follows {followed.Leader.Name} in epoch {followed.Epoch}",
+        LeadershipEvent.LeaderLost lost => $"lost the leader of epoch {lost.Epoch}: {lost.Reason}",
+        LeadershipEvent.StoreLost lost => $"lost the store: {lost.Reason}",
+        LeadershipEvent.StoreBack => "has the store again",
+        LeadershipEvent.Waits waits => $"claims nothing for {waits.Wait.TotalSeconds:0.#} s: {waits.Reason}",
+        _ => happened.ToString(),
+    };
 
     private static string Tell(RunEvent happened) => happened switch
     {

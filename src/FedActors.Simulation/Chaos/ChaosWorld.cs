@@ -1,10 +1,13 @@
 using FedActors.Core.Clients;
+using FedActors.Core.Leadership;
 using FedActors.Core.Randomness;
 using FedActors.Core.Rounds;
 using FedActors.Simulation.Cluster;
 using FedActors.Simulation.Devices;
 using FedActors.Simulation.Faults;
 using FedActors.Simulation.Network;
+using FedActors.Simulation.Seeds;
+using FedActors.Simulation.Sessions;
 using FedActors.Simulation.Store;
 
 namespace FedActors.Simulation.Chaos;
@@ -15,11 +18,16 @@ internal sealed record ChaosWorld
     /// <summary>The most examples a centre has.</summary>
     public const int ExamplesMax = 150;
 
+    private const int SeedsMax = 5, TargetsMax = 1000;
+
     /// <summary>The seed everything is drawn from.</summary>
     public required ulong Seed { get; init; }
 
     /// <summary>How many centres there are.</summary>
     public required int Centres { get; init; }
+
+    /// <summary>How many seeds there are.</summary>
+    public int Seeds => Cluster.Seeds;
 
     /// <summary>How long faults may strike.</summary>
     public required TimeSpan FaultSpan { get; init; }
@@ -43,15 +51,15 @@ internal sealed record ChaosWorld
         var faultSpan = TimeSpan.FromSeconds(30 + (random.NextDouble() * 170));
         // Where some machines can be too slow for ever, a quorum of all could never be met: such worlds ask for one update.
         bool hasTail = random.NextBool(0.4);
+        int seeds = random.NextBool(0.25) ? 1 : 2 + random.NextInt(SeedsMax - 1);
         RunOptions run = DrawRun(random, seed, cohort, hasTail ? 1 : 1 + random.NextInt(cohort), deadline);
-        int rounds = 2 + random.NextInt(3);
         ClientOptions client = DrawClient(random);
         return new ChaosWorld
         {
             Seed = seed,
             Centres = centres,
             FaultSpan = faultSpan,
-            RoundsAfterHealing = rounds,
+            RoundsAfterHealing = 2 + random.NextInt(3),
             // Every round needs at most its deadline, and before the first one silent members must be noticed and tasks sent again.
             LivenessLimit = (deadline * 12) + TimeSpan.FromSeconds(120),
             Cluster = new ClusterOptions
@@ -66,8 +74,22 @@ internal sealed record ChaosWorld
                     ReturnsAfter = TimeSpan.FromSeconds(1 + (random.NextDouble() * 20)),
                 },
                 Journal = new JournalFaultOptions { UnknownShare = random.NextBool(0.5) ? random.NextDouble() * 0.4 : 0 },
-                Faults = DrawFaults(random, centres, faultSpan),
+                Faults = DrawFaults(random, centres, seeds, faultSpan),
                 ShuffleTies = true,
+                Seeds = seeds,
+                Leadership = DrawLeadership(random),
+                Clocks = new SeedClockOptions
+                {
+                    OffsetMax = TimeSpan.FromHours(random.NextBool(0.5) ? 0 : random.NextDouble()),
+                    DriftMax = random.NextBool(0.5) ? 0 : random.NextDouble() * 0.1,
+                },
+                Sessions = new SessionOptions { KeepAliveTimeout = TimeSpan.FromSeconds(2 + (random.NextDouble() * 8)) },
+                Store = new StoreOptions
+                {
+                    Latency = TimeSpan.FromMilliseconds(0.1 + random.NextExponential(5)),
+                    LateShare = random.NextBool(0.3) ? random.NextDouble() * 0.1 : 0,
+                    ClockRate = random.NextBool(0.5) ? 1 : 0.9 + (random.NextDouble() * 0.2),
+                },
                 WorkTime = TimeSpan.FromMilliseconds(random.NextDouble() * 50),
                 ModelsKept = 3 + random.NextInt(6),
             },
@@ -83,9 +105,10 @@ internal sealed record ChaosWorld
         RunOptions run = Cluster.Run;
         IEnumerable<string> lines =
         [
-            $"seed {Seed}: {Centres} centres, cohort {run.CohortSize} x {run.OverSelection:0.##}, quorum {run.UploadsMin}, deadline {run.Deadline.TotalSeconds:0.#} s, late updates: {run.Late}",
+            $"seed {Seed}: {Centres} centres, {Seeds} seeds, cohort {run.CohortSize} x {run.OverSelection:0.##}, quorum {run.UploadsMin}, deadline {run.Deadline.TotalSeconds:0.#} s, late updates: {run.Late}",
             $"  network: latency {Cluster.Network.Latency.TotalMilliseconds:0.#} ms, loss {Cluster.Network.Loss:0.00}, duplication {Cluster.Network.Duplication:0.00}, reordering {Cluster.Network.Reorder:0.00}",
             $"  machines: {Cluster.Devices.Compute.Median:0} examples/s {Cluster.Devices.Compute.Distribution}, vanishing {Cluster.Vanish.Probability:0.00}; journal: outcomes unknown {Cluster.Journal.UnknownShare:0.00}",
+            $"  store: latency {Cluster.Store.Latency.TotalMilliseconds:0.#} ms, late {Cluster.Store.LateShare:0.00}, clock x {Cluster.Store.ClockRate:0.00}; seeds' clocks: apart {Cluster.Clocks.OffsetMax.TotalSeconds:0} s, drift {Cluster.Clocks.DriftMax:0.00}; lease {Cluster.Leadership.TimeToLive.TotalSeconds:0.0} s",
             $"  faults for {FaultSpan.TotalSeconds:0} s, then {RoundsAfterHealing} rounds within {LivenessLimit.TotalSeconds:0} s:",
             .. Cluster.Faults.Select(fault => $"    {fault}"),
         ];
@@ -107,6 +130,7 @@ internal sealed record ChaosWorld
         RetryDelay = TimeSpan.FromMilliseconds(100 + (random.NextDouble() * 2000)),
         ResendInterval = TimeSpan.FromMilliseconds(500 + (random.NextDouble() * 4000)),
         SilenceMax = TimeSpan.FromSeconds(4 + (random.NextDouble() * 12)),
+        ReconnectGrace = random.NextBool(0.2) ? TimeSpan.Zero : TimeSpan.FromSeconds(random.NextExponential(1)),
         Local = new LocalTraining(),
     };
 
@@ -119,6 +143,20 @@ internal sealed record ChaosWorld
             AdaptiveDeadline = new AdaptiveDeadlineOptions { Enabled = random.NextBool(0.3), AtLeast = TimeSpan.FromSeconds(1) },
             TaskSizing = new TaskSizingOptions { Enabled = random.NextBool(0.3) },
             ReconnectGrace = TimeSpan.FromSeconds(2 * random.NextDouble()),
+        };
+    }
+
+    /// <summary>The lease as it is by default, or in the same proportions up to three times as long.</summary>
+    private static LeadershipOptions DrawLeadership(SeededRandom random)
+    {
+        double scale = random.NextBool(0.5) ? 1 : 0.5 + (2.5 * random.NextDouble());
+        var defaults = new LeadershipOptions();
+        return defaults with
+        {
+            TimeToLive = defaults.TimeToLive * scale,
+            RenewInterval = defaults.RenewInterval * scale,
+            DemoteAfter = defaults.DemoteAfter * scale,
+            ResignedWaitMax = TimeSpan.FromSeconds(10),
         };
     }
 
@@ -161,7 +199,7 @@ internal sealed record ChaosWorld
         return devices with { Compute = devices.Compute with { Median = 100 * factor } };
     }
 
-    private static List<Fault> DrawFaults(SeededRandom random, int centres, TimeSpan span)
+    private static List<Fault> DrawFaults(SeededRandom random, int centres, int seeds, TimeSpan span)
     {
         FaultKind[] kinds = Enum.GetValues<FaultKind>();
         var faults = new List<Fault>();
@@ -170,7 +208,9 @@ internal sealed record ChaosWorld
         {
             var at = TimeSpan.FromMicroseconds((long)(span.TotalMicroseconds * random.NextDouble()));
             var duration = TimeSpan.FromMilliseconds((long)(100 + random.NextExponential(8000)));
-            faults.Add(new Fault(at, kinds[random.NextInt(kinds.Length)], random.NextInt(centres), duration));
+            FaultKind kind = kinds[random.NextInt(kinds.Length)];
+            int targets = kind.StrikesCentre() ? centres : kind.StrikesSeed() ? seeds : TargetsMax;
+            faults.Add(new Fault(at, kind, random.NextInt(targets), duration));
         }
 
         return [.. faults.OrderBy(fault => fault.At)];

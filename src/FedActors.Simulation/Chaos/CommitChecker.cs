@@ -15,8 +15,24 @@ internal sealed class CommitChecker : IWorldChecker
     private readonly Dictionary<Sha256Digest, long> _leaseWhenFirstAsked = [];
     private long _lastEpoch;
 
-    public void Attach(SimulatedCluster cluster, Action<Violation> report) =>
-        cluster.Journal.Answered += (process, record, outcome) => OnAnswered(process, record, outcome, cluster.Store.Lease.Epoch.Value, report);
+    public void Attach(SimulatedCluster cluster, Action<Violation> report)
+    {
+        cluster.Journal.Answered += (process, record, outcome) =>
+        {
+            OnAnswered(process, record, outcome, cluster.Store.Lease.Epoch.Value, report);
+            if (outcome == CommitOutcome.Fenced && cluster.Journal.Holds(record))
+            {
+                report(new Violation("fenced-changes-nothing", $"round {record.Round} of epoch {record.Epoch} was refused and is in the journal all the same"));
+            }
+        };
+        cluster.Observed += (process, _, happened) =>
+        {
+            if (happened is RunEvent.RoundCommitted committed && !cluster.Journal.Holds(committed.Record))
+            {
+                report(new Violation("reported-means-committed", $"aggregator {process.Number} reports round {committed.Record.Round} as {committed.Record.Hash.Short}; the journal does not hold it"));
+            }
+        };
+    }
 
     public void Finish(SimulatedCluster cluster, Action<Violation> report)
     {

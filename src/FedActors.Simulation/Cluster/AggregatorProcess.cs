@@ -67,7 +67,10 @@ internal sealed class AggregatorProcess : IClientLinks
     public UpdateBay Bay => Seed.Host.Bay;
 
     /// <summary>Whether it has been told that it leads no more.</summary>
-    public bool HasSteppedDown { get; private set; }
+    public bool HasSteppedDown => SteppedDownAt != long.MaxValue;
+
+    /// <summary>When it was told so, in the world's microseconds.</summary>
+    public long SteppedDownAt { get; private set; } = long.MaxValue;
 
     /// <summary>Whether the process exists; a paused one does.</summary>
     public bool IsAlive => _dispatcher.IsAlive;
@@ -87,7 +90,7 @@ internal sealed class AggregatorProcess : IClientLinks
     /// <summary>Its seed leads no more: it decides nothing from now on, but what it has begun to write may still be under way.</summary>
     public void StepDown(string reason)
     {
-        HasSteppedDown = true;
+        SteppedDownAt = _cluster.Loop.Microseconds;
         Actor.Tell(new RunInput.StepDown(reason));
     }
 
@@ -133,6 +136,8 @@ internal sealed class AggregatorProcess : IClientLinks
             Clock = () => Seed.Time.Now,
             Observe = (now, happened) => _cluster.Observe(this, now, happened),
             Ended = end => _cluster.OnEnded(this, end),
+            MayPerform = _cluster.MayPerform is { } may ? effect => may(this, effect) : null,
+            MayGoOn = _cluster.MayGoOn is { } goesOn ? effect => goesOn(this, effect) : null,
             Folded = _cluster.Folded is { } folded ? (order, body) => folded(this, order, body) : null,
         };
     }

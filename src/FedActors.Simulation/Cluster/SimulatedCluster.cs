@@ -88,11 +88,20 @@ internal sealed class SimulatedCluster : IDisposable
     /// <summary>Told what the seeds report of their leadership.</summary>
     public Action<SeedProcess, LeadershipEvent>? SeedObserved { get; set; }
 
+    /// <summary>Told each fault as it strikes.</summary>
+    public Action<Fault>? FaultStruck { get; set; }
+
     /// <summary>Told what aggregators say to centres.</summary>
     public Action<AggregatorProcess, ClientMessage>? Speaks { get; set; }
 
     /// <summary>Told each question of an aggregator that the store has carried out, before the answer is on its way.</summary>
     public Action<SeedProcess, string>? StoreAnswers { get; set; }
+
+    /// <summary>Asked before each effect of an aggregator whether it lives; it may be killed there.</summary>
+    public Func<AggregatorProcess, RoundEffect, bool>? MayPerform { get; set; }
+
+    /// <summary>Asked after each effect of an aggregator whether it lives; it may be killed there.</summary>
+    public Func<AggregatorProcess, RoundEffect, bool>? MayGoOn { get; set; }
 
     /// <summary>Told each update that went into a sum.</summary>
     public Action<AggregatorProcess, FoldOrder, IUpdateSource>? Folded { get; set; }
@@ -164,7 +173,11 @@ internal sealed class SimulatedCluster : IDisposable
     public IReadOnlyDictionary<FaultKind, long> FaultCounts => _faultCounts;
 
     /// <summary>Notes that a fault struck.</summary>
-    public void CountFault(FaultKind kind) => _faultCounts[kind] = _faultCounts.GetValueOrDefault(kind) + 1;
+    public void CountFault(Fault fault)
+    {
+        _faultCounts[fault.Kind] = _faultCounts.GetValueOrDefault(fault.Kind) + 1;
+        FaultStruck?.Invoke(fault);
+    }
 
     /// <summary>Ends all faults: links whole, network perfect, journal certain, everything up.</summary>
     public void Heal()

@@ -16,7 +16,7 @@ internal static class FaultScript
             return;
         }
 
-        cluster.CountFault(fault.Kind);
+        cluster.CountFault(fault);
         if (fault.Kind.StrikesCentre())
         {
             StrikeCentre(cluster, fault);

@@ -2,6 +2,7 @@ using FedActors.Actors;
 using FedActors.Core;
 using FedActors.Core.Identity;
 using FedActors.Core.Leadership;
+using FedActors.Core.Rounds;
 using FedActors.Simulation.Cluster;
 using FedActors.Simulation.Engine;
 using FedActors.Simulation.Sessions;
@@ -55,6 +56,9 @@ internal sealed class SeedProcess
 
     /// <summary>What its leadership machine says.</summary>
     public LeadershipState State => _leadership.State;
+
+    /// <summary>Until when it may lead, by its machine's clock; null where it does not.</summary>
+    public Instant? LeadsUntil => _leadership.LeadsUntil;
 
     /// <summary>Whether the process exists; a paused one does.</summary>
     public bool IsAlive => _dispatcher.IsAlive;

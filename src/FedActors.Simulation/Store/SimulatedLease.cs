@@ -34,11 +34,12 @@ internal sealed class SimulatedLease(Func<long> clock) : ILeaseStore
         {
             EarlyTakeOvers += isFree || _holder == claim.Holder ? 0 : 1;
             Epoch = Next(isFree);
-            (_holder, _address) = (claim.Holder, claim.Address);
+            _holder = claim.Holder;
         }
 
         if (_holder == claim.Holder)
         {
+            _address = claim.Address;
             _expiresAt = clock() + (claim.TimeToLive.Ticks / TimeSpan.TicksPerMicrosecond);
         }
 

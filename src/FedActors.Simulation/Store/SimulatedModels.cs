@@ -39,6 +39,9 @@ internal sealed class SimulatedModels(int kept) : IModelStore
         }
     }
 
+    /// <summary>Whether that model is there; asking changes nothing.</summary>
+    public bool Has(Sha256Digest digest) => _models.ContainsKey(digest);
+
     public ModelVector? Find(Sha256Digest digest)
     {
         Touch(digest);

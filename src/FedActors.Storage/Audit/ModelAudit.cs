@@ -1,4 +1,3 @@
-using FedActors.Core;
 using FedActors.Core.Identity;
 using FedActors.Core.Protocol;
 using FedActors.Core.Rounds;
@@ -24,18 +23,18 @@ internal sealed class ModelAudit(FederationStore store, AuditNotes notes)
         foreach (Sha256Digest digest in _stored.Order())
         {
             Blobs++;
-            try
+            if (!store.IsWhole(digest))
             {
-                if (store.Blobs.Find(digest) is null)
+                _stored.Remove(digest);
+                bool isGone = !store.ListBlobs().Contains(digest);
+                if (isGone)
                 {
                     notes.Note(null, null, $"blob {digest.Short} was deleted meanwhile.");
-                    _stored.Remove(digest);
                 }
-            }
-            catch (MalformedInputException error)
-            {
-                notes.Damage(null, null, error.Message);
-                _stored.Remove(digest);
+                else
+                {
+                    notes.Damage(null, null, $"blob {digest} does not have the digest that is its name: it was changed or damaged.");
+                }
             }
         }
     }

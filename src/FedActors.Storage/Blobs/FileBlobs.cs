@@ -52,7 +52,14 @@ public sealed class FileBlobs : IBlobStore
 
     /// <inheritdoc/>
     /// <exception cref="StoreException">The disk is full or failed; no part of the blob is left.</exception>
-    public void Put(Sha256Digest digest, Action<Stream> write)
+    public void Put(Sha256Digest digest, Action<Stream> write) => Put(digest, write, smallMax: 0, keepSmall: null);
+
+    /// <summary>As <see cref="Put(Sha256Digest, Action{Stream})"/>, but a blob of few bytes is handed over instead of written to a file.</summary>
+    /// <param name="digest">SHA-256 of what <paramref name="write"/> writes; checked.</param>
+    /// <param name="write">Writes the contents.</param>
+    /// <param name="smallMax">How many bytes are few; 0 for no blob.</param>
+    /// <param name="keepSmall">Takes a small blob.</param>
+    internal void Put(Sha256Digest digest, Action<Stream> write, int smallMax, Action<byte[]>? keepSmall)
     {
         Invariant.Require(_flush != BlobFlush.ReadOnly);
         if (Find(digest) is not null)
@@ -63,19 +70,37 @@ public sealed class FileBlobs : IBlobStore
         string path = PathOf(digest), part = $"{path}.{_life}-{Interlocked.Increment(ref _writes)}{Unfinished}";
         try
         {
-            WritePart(digest, part, write);
+            using (var file = new PartFile(part, smallMax))
+            {
+                WriteChecked(digest, file, write);
+                if (file.Small is { } bytes)
+                {
+                    keepSmall!(bytes);
+                    return;
+                }
+
+                if (_flush == BlobFlush.ToDisk)
+                {
+                    file.FlushToDisk();
+                }
+            }
+
             File.Move(part, path, overwrite: true);
             if (_flush == BlobFlush.ToDisk)
             {
                 DurableFile.FlushDirectory(_directory);
             }
         }
-        catch (Exception error)
+        catch (Exception error) when (error is not StoreException)
         {
             File.Delete(part);
-            throw error is IOException or UnauthorizedAccessException
-                ? new StoreException(_directory, $"storing blob {digest.Short}", $"{error.Message} Free space or mend the disk; it is tried again with a new file.", error)
-                : error;
+            if (error is IOException or UnauthorizedAccessException)
+            {
+                throw new StoreException(
+                    _directory, $"storing blob {digest.Short}", $"{error.Message} Free space or mend the disk; it is tried again with a new file.", error);
+            }
+
+            throw;
         }
 
         lock (_lock)
@@ -150,9 +175,8 @@ public sealed class FileBlobs : IBlobStore
 
     internal string PathOf(Sha256Digest digest) => Path.Combine(_directory, $"{digest}{Extension}");
 
-    private void WritePart(Sha256Digest digest, string part, Action<Stream> write)
+    private static void WriteChecked(Sha256Digest digest, PartFile file, Action<Stream> write)
     {
-        using var file = new FileStream(part, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
         using var counted = new DigestStream(file);
         write(counted);
         Sha256Digest found = counted.Digest();
@@ -160,11 +184,6 @@ public sealed class FileBlobs : IBlobStore
         {
             throw new MalformedInputException(
                 $"blob {digest.Short}", $"what was written has the digest {found.Short} and {counted.Length} bytes; nothing was stored.");
-        }
-
-        if (_flush == BlobFlush.ToDisk)
-        {
-            file.Flush(flushToDisk: true);
         }
     }
 

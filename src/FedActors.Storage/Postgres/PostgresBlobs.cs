@@ -2,6 +2,7 @@ using FedActors.Core;
 using FedActors.Core.Edges;
 using FedActors.Core.Identity;
 using FedActors.Core.Leadership;
+using FedActors.Storage.Blobs;
 using Npgsql;
 using NpgsqlTypes;
 using static FedActors.Storage.Postgres.PostgresDatabase;
@@ -27,7 +28,10 @@ internal sealed class PostgresBlobs(PostgresDatabase database, BlobCache cache) 
 
         string path = cache.Find(digest) ?? cache.Put(digest, write);
         using FileStream file = File.OpenRead(path);
-        database.Together($"storing blob {digest.Short}", connection => Store(connection, digest, file));
+        string doing = $"storing blob {digest.Short}";
+        _ = file.Length <= ChunkBytes
+            ? database.Do(doing, connection => StoreSmall(connection, digest, file))
+            : database.Together(doing, connection => Store(connection, digest, file));
     }
 
     /// <inheritdoc/>
@@ -63,14 +67,18 @@ internal sealed class PostgresBlobs(PostgresDatabase database, BlobCache cache) 
         cache.Delete(digest);
     }
 
-    /// <summary>Deletes a blob if that holder leads at that epoch, in the one statement that finds out.</summary>
+    /// <summary>
+    /// Deletes a blob if that holder leads at that epoch, in the one statement that finds out. It does not wait for the server's disk: a
+    /// blob that a crash brings back is deleted by the next leader.
+    /// </summary>
     public bool DeleteAs(Sha256Digest digest, SeedIncarnation holder, Epoch epoch)
     {
         bool deleted = database.Do($"deleting blob {digest.Short}", connection => Execute(
             connection,
             """
             with held as (select 1 from lease where epoch = $2 and holder = $3 for share)
-            delete from blobs where digest = $1 and exists (select 1 from held)
+            delete from blobs
+            where digest = $1 and exists (select 1 from held) and set_config('synchronous_commit', 'off', true) = 'off'
             """,
             digest, epoch.Value, holder.ToString())) > 0;
         if (deleted)
@@ -84,8 +92,29 @@ internal sealed class PostgresBlobs(PostgresDatabase database, BlobCache cache) 
     public IReadOnlyList<Sha256Digest> List() => database.Do("listing the blobs", connection => Rows(
         connection, row => new Sha256Digest(row.GetFieldValue<byte[]>(0)), "select digest from blobs"));
 
+    public bool IsWhole(Sha256Digest digest)
+    {
+        using var counted = new DigestStream(Stream.Null);
+        Fetch(digest, counted);
+        return counted.Digest() == digest && Holds(digest);
+    }
+
     private bool Holds(Sha256Digest digest) => database.Do(
         $"looking for blob {digest.Short}", connection => Scalar(connection, "select 1 from blobs where digest = $1", digest)) is not null;
+
+    /// <summary>A blob of one chunk needs one statement, and no transaction around it.</summary>
+    private static bool StoreSmall(NpgsqlConnection connection, Sha256Digest digest, FileStream file)
+    {
+        var bytes = new byte[file.Length];
+        file.ReadExactly(bytes);
+        return Execute(
+            connection,
+            """
+            with added as (insert into blobs (digest, length, stored_at) values ($1, $2, clock_timestamp()) on conflict do nothing returning digest)
+            insert into blob_chunks (digest, number, bytes) select digest, 0, $3 from added
+            """,
+            digest, file.Length, bytes) > 0;
+    }
 
     private static bool Store(NpgsqlConnection connection, Sha256Digest digest, FileStream file)
     {

@@ -78,6 +78,9 @@ public sealed class PostgresStore : FederationStore
     public override IReadOnlyList<Sha256Digest> ListBlobs() => _blobs.List();
 
     /// <inheritdoc/>
+    public override bool IsWhole(Sha256Digest blob) => _blobs.IsWhole(blob);
+
+    /// <inheritdoc/>
     public override void Dispose()
     {
         _lease.Dispose();

@@ -47,5 +47,6 @@ internal static class SqliteSchema
             initial_model blob not null,
             wish text not null,
             created_at integer not null) strict;
+        create table if not exists small_blobs (digest blob primary key, bytes blob not null) strict;
         """;
 }

@@ -12,7 +12,7 @@ public sealed class SqliteStore : FederationStore
 {
     private readonly StoreDirectory _directory;
     private readonly SqliteDatabase _database;
-    private readonly FileBlobs _blobs;
+    private readonly SqliteBlobs _blobs;
     private readonly StoreOptions _options;
     private bool _closed;
 
@@ -26,7 +26,10 @@ public sealed class SqliteStore : FederationStore
         {
             _database = new SqliteDatabase(_directory.DatabasePath, Name, options.ReadOnly);
             Prepare();
-            _blobs = new FileBlobs(_directory.BlobsPath, options.ReadOnly ? BlobFlush.ReadOnly : BlobFlush.ToDisk);
+            _blobs = new SqliteBlobs(
+                _database,
+                new FileBlobs(_directory.BlobsPath, options.ReadOnly ? BlobFlush.ReadOnly : BlobFlush.ToDisk),
+                new BlobCache(options.ReadOnly ? null : _directory.CachePath, options.CachedBlobsMax));
         }
         catch
         {
@@ -74,6 +77,9 @@ public sealed class SqliteStore : FederationStore
     public override IReadOnlyList<Sha256Digest> ListBlobs() => _blobs.List();
 
     /// <inheritdoc/>
+    public override bool IsWhole(Sha256Digest blob) => _blobs.IsWhole(blob);
+
+    /// <inheritdoc/>
     public override void Dispose()
     {
         if (_closed)
@@ -96,6 +102,7 @@ public sealed class SqliteStore : FederationStore
             _options.Trouble?.Invoke(error.Message);
         }
 
+        _blobs.Dispose();
         _database.Dispose();
         _directory.Dispose();
     }

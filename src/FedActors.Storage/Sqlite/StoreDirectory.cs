@@ -48,6 +48,8 @@ internal sealed class StoreDirectory : IDisposable
 
     public string BlobsPath => Path.Combine(Root, "blobs");
 
+    public string CachePath => Path.Combine(Root, "cache");
+
     private string NotePath => Path.Combine(Root, NoteFile);
 
     /// <summary>Notes that the database is open: from now on its log exists until it is closed.</summary>

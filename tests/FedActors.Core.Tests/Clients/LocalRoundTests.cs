@@ -29,6 +29,16 @@ public sealed class LocalRoundTests
     }
 
     [Fact]
+    public void Half_precision_rounds_last_and_names_what_it_has_rounded()
+    {
+        TrainingTask half = Task with { Local = new LocalTraining { Precision = UpdatePrecision.Float16 } };
+        var trainer = new Doubling(new TrainingOutcome.Trained(1, 1, 0, null));
+        var ready = (LocalUpdate.Ready)LocalRound.Run(trainer, half, [0.05f, -1.5f, 1e-9f], TransformChain.Empty, TestContext.Current.CancellationToken);
+        Assert.Equal([(float)(Half)0.1f, -3, 0], ready.Values);
+        Assert.Equal(Sha256Digest.Of(ready.Values), ready.Note.Body);
+    }
+
+    [Fact]
     public void Failed_training_gives_its_reason_and_no_update() =>
         Assert.Equal(new LocalUpdate.None("diverged"), LocalRound.Run(new Doubling(new TrainingOutcome.Failed("diverged")), Task, [1], TransformChain.Empty, TestContext.Current.CancellationToken));
 

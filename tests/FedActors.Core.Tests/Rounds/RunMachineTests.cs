@@ -109,7 +109,7 @@ public sealed class RunMachineTests
         Assert.Equal(
             [
                 "[round 2 committed]", "committed 2 -> all", "run ended -> all", "no timer Deadline", "no timer Resend", "no timer Retry",
-                "no timer Budget", "no timer Silence", "no timer Reconnect", "stop RoundsDone",
+                "no timer Budget", "no timer Silence", "no timer Reconnect", "no timer Reconvene", "stop RoundsDone",
             ],
             Transcript.Of(run.Effects));
         Assert.Equal(Samples.Digest("model 2"), run.End.Model);
@@ -187,6 +187,34 @@ public sealed class RunMachineTests
     [Fact]
     public void Stop_request_before_the_start_ends_the_run() =>
         new RunDriver().Step(new RunInput.StopRequested("at once")).ExpectEnd(RunEndReason.Stopped, 0).Start().Expect();
+
+    [Fact]
+    public void After_a_take_over_the_last_cohort_is_waited_for_and_whoever_is_missing_not_for_ever()
+    {
+        RoundRecord last = Samples.Record() with { Cohort = [new ClientId(1), new ClientId(2)] };
+        RunOptions patient = Options with { ReconveneMax = TimeSpan.FromSeconds(2) };
+        RunDriver run = new RunDriver(patient).Start(last).Joins(3, 1);
+        Assert.Null(run.Machine.Round);
+        run.At(0.5).Joins(2);
+        Assert.Equal(3, run.Plan.Round.Value);
+
+        RunDriver bereft = new RunDriver(patient).Start(last).Joins(3, 1);
+        bereft.At(2).Due(RunTimer.Reconvene);
+        Assert.Equal(3, bereft.Plan.Round.Value);
+    }
+
+    [Fact]
+    public void A_failed_run_does_not_tell_its_clients_to_throw_their_work_away()
+    {
+        RunDriver run = new RunDriver(Options with { AttemptsMax = 1 }).Start().Joins(1).Delivers(1).Step(new RunInput.ForRound(new RoundInput.CloseFailed("broken")));
+        Assert.Equal(RunEndReason.Failed, run.End.Reason);
+        Assert.DoesNotContain("run ended -> all", Transcript.Of(run.Effects));
+    }
+
+    [Fact]
+    public void A_store_that_is_full_is_waited_for_with_the_sum_as_it_is() =>
+        new RunDriver(Options with { AttemptsMax = 1 }).Start().Joins(1).Delivers(1).Step(new RunInput.ForRound(new RoundInput.CloseFailed("no space", IsPassing: true)))
+            .Due(RunTimer.Retry).Expect("close").Closed().Expect("commit");
 
     [Fact]
     public void Run_goes_on_after_the_last_record()

@@ -21,12 +21,23 @@ internal sealed class ClientInbox : ActorRef<ClientInput>
     public async Task<T> NextAsync<T>()
         where T : ClientInput
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(LinkBench.Patience);
+        var passed = new List<ClientInput>();
         while (true)
         {
-            if (await _told.Reader.ReadAsync(patience.Token) is T wanted)
+            try
             {
-                return wanted;
+                ClientInput next = await _told.Reader.ReadAsync(patience.Token);
+                if (next is T wanted)
+                {
+                    return wanted;
+                }
+
+                passed.Add(next);
+            }
+            catch (OperationCanceledException)
+            {
+                throw new InvalidOperationException($"No {typeof(T).Name} came; there were: {string.Join("; ", passed)}.");
             }
         }
     }

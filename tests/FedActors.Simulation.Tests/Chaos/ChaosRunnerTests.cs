@@ -30,7 +30,8 @@ public sealed class ChaosRunnerTests
         Assert.True(TwoHundred.Value.FaultCounts.GetValueOrDefault(fault) > 0, $"{fault} never struck");
 
     public static TheoryData<string> Faults() =>
-        [.. Enum.GetNames<FaultKind>(), "MessageLost", "MessageDuplicated", "MessageReordered", "WriteLost", "WriteTorn"];
+        [.. Enum.GetNames<FaultKind>(), "MessageLost", "MessageDuplicated", "MessageReordered", "WriteLost", "WriteTorn",
+            "WriteRefused", "QuestionLate", "AnswerLost", "CommitFenced", "TakenOverEarly", "LeaderChanged", "LeaderSteppedDown"];
 
     [Theory]
     [InlineData(1000)]

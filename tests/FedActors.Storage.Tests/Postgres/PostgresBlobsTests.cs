@@ -22,6 +22,7 @@ public sealed class PostgresBlobsTests : BlobStoreContract, IDisposable
 
         MalformedInputException error = Assert.Throws<MalformedInputException>(() => Another().Find(Sha256Digest.Of(bytes)));
 
+        Assert.False(_ground.First.IsWhole(Sha256Digest.Of(bytes)));
         Assert.Contains($"blob {Sha256Digest.Of(bytes).Short}: the stored bytes are damaged", error.Message);
     }
 

@@ -16,18 +16,18 @@ public sealed class PostgresFencingTests : IDisposable
     private readonly IRoundJournal _journalA, _journalB;
 
     public PostgresFencingTests() =>
-        (_journalA, _journalB) = (_ground.First.OpenJournal(Seeds.A), _ground.Second.OpenJournal(Seeds.B));
+        (_journalA, _journalB) = (_ground.First.OpenJournal(SomeSeeds.A), _ground.Second.OpenJournal(SomeSeeds.B));
 
     public void Dispose() => _ground.Dispose();
 
     [Fact]
     public void T1_leader_that_looked_before_it_committed_is_fenced_all_the_same()
     {
-        Epoch old = _ground.Lead(Seeds.A);
-        Assert.True(_ground.First.Lease.Look().IsHeldBy(Seeds.A));
+        Epoch old = _ground.Lead(SomeSeeds.A);
+        Assert.True(_ground.First.Lease.Look().IsHeldBy(SomeSeeds.A));
         RoundRecord stale = Records.Make(1, old, null, salt: "stale");
 
-        Epoch current = _ground.Lead(Seeds.B);
+        Epoch current = _ground.Lead(SomeSeeds.B);
 
         Assert.Equal(CommitOutcome.Fenced, _journalA.Append(stale));
         Assert.Equal(CommitOutcome.Committed, _journalB.Append(Records.Make(1, current, null)));
@@ -37,21 +37,21 @@ public sealed class PostgresFencingTests : IDisposable
     [Fact]
     public async Task T2_T3_leader_paused_inside_a_transaction_holds_a_take_over_up_only_until_the_server_ends_it()
     {
-        Epoch old = _ground.Lead(Seeds.A);
+        Epoch old = _ground.Lead(SomeSeeds.A);
         await using NpgsqlConnection paused = _ground.Schema.Connect("Options=-c idle_in_transaction_session_timeout=1000");
         await using NpgsqlTransaction transaction = await paused.BeginTransactionAsync(TestContext.Current.CancellationToken);
         await Execute(paused, "select 1 from lease where epoch = 1 for share");
 
-        LeaseView view = ClaimUntilItAnswers(_ground.Second.Lease, Seeds.Claim(Seeds.B, over: old));
+        LeaseView view = new PatientLease(_ground.Second.Lease).Claim(SomeSeeds.Claim(SomeSeeds.B, over: old));
 
-        Assert.True(view.IsHeldBy(Seeds.B));
+        Assert.True(view.IsHeldBy(SomeSeeds.B));
         await Assert.ThrowsAnyAsync<NpgsqlException>(() => Execute(paused, "select 1"));
     }
 
     [Fact]
     public void T4_second_leader_repeats_a_round_that_it_has_committed_and_a_stale_one_does_not_get_in_between()
     {
-        Epoch old = _ground.Lead(Seeds.A), current = _ground.Lead(Seeds.B);
+        Epoch old = _ground.Lead(SomeSeeds.A), current = _ground.Lead(SomeSeeds.B);
         RoundRecord first = Records.Make(1, current, null);
 
         Assert.Equal(CommitOutcome.Committed, _journalB.Append(first));
@@ -64,10 +64,10 @@ public sealed class PostgresFencingTests : IDisposable
     [InlineData(false)]
     public async Task T5_T6_commit_waits_for_a_take_over_that_is_not_yet_committed_and_follows_its_outcome(bool takesOver)
     {
-        Epoch old = _ground.Lead(Seeds.A);
+        Epoch old = _ground.Lead(SomeSeeds.A);
         await using NpgsqlConnection other = _ground.Schema.Connect();
         await using NpgsqlTransaction transaction = await other.BeginTransactionAsync(TestContext.Current.CancellationToken);
-        await Execute(other, $"update lease set epoch = 2, holder = '{Seeds.B}'");
+        await Execute(other, $"update lease set epoch = 2, holder = '{SomeSeeds.B}'");
 
         Task<CommitOutcome> commit = OnThread(() => _journalA.Append(Records.Make(1, old, null)));
         await AwaitBlocked();
@@ -83,8 +83,8 @@ public sealed class PostgresFencingTests : IDisposable
     {
         var troubles = new List<string>();
         FederationStore store = _ground.Open(new StoreOptions { Trouble = troubles.Add });
-        IRoundJournal journal = store.OpenJournal(Seeds.A);
-        RoundRecord record = Records.Make(1, _ground.Lead(Seeds.A), null);
+        IRoundJournal journal = store.OpenJournal(SomeSeeds.A);
+        RoundRecord record = Records.Make(1, _ground.Lead(SomeSeeds.A), null);
         await using NpgsqlConnection other = _ground.Schema.Connect();
         await using NpgsqlTransaction transaction = await other.BeginTransactionAsync(TestContext.Current.CancellationToken);
         await Execute(other, "update lease set address = address");
@@ -107,7 +107,7 @@ public sealed class PostgresFencingTests : IDisposable
     {
         const int Rounds = 60;
 
-        await Task.WhenAll(OnThread(() => Fight(_ground.First, Seeds.A, Rounds)), OnThread(() => Fight(_ground.Second, Seeds.B, Rounds)));
+        await Task.WhenAll(OnThread(() => Fight(_ground.First, SomeSeeds.A, Rounds)), OnThread(() => Fight(_ground.Second, SomeSeeds.B, Rounds)));
 
         IReadOnlyList<RoundRecord> rounds = _journalA.Read(Records.Run);
         Assert.Equal(Enumerable.Range(1, rounds.Count), rounds.Select(record => record.Round.Value));
@@ -123,7 +123,7 @@ public sealed class PostgresFencingTests : IDisposable
         int committed = 0;
         for (RoundRecord? last = null; (last = journal.Last(Records.Run)) is null || last.Round.Value < rounds;)
         {
-            Epoch epoch = ClaimUntilItAnswers(store.Lease, Seeds.Claim(seed, over: store.Lease.Look().Epoch)).Epoch;
+            Epoch epoch = new PatientLease(store.Lease).Claim(SomeSeeds.Claim(seed, over: store.Lease.Look().Epoch)).Epoch;
             for (int i = 0; i < 3; i++)
             {
                 RoundRecord next = Records.Make((last?.Round.Value ?? 0) + 1, epoch, last, salt: seed.Name);
@@ -137,22 +137,6 @@ public sealed class PostgresFencingTests : IDisposable
         }
 
         return committed;
-    }
-
-    private static LeaseView ClaimUntilItAnswers(ILeaseStore lease, LeaseClaim claim)
-    {
-        for (DateTime until = DateTime.UtcNow + WaitMax; ;)
-        {
-            try
-            {
-                return lease.Claim(claim);
-            }
-            catch (StoreException) when (DateTime.UtcNow < until)
-            {
-                // The lock is held up for longer than a claim waits: the next claim finds out.
-                continue;
-            }
-        }
     }
 
     private async Task AwaitBlocked()

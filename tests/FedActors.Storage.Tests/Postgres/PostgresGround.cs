@@ -1,4 +1,5 @@
 using Contracts;
+using Contracts.Postgres;
 using FedActors.Core.Identity;
 using FedActors.Core.Leadership;
 
@@ -26,12 +27,12 @@ internal sealed class PostgresGround : IDisposable
         return store;
     }
 
-    public FederationStore StoreOf(SeedIncarnation seed) => seed == Seeds.A ? First : Second;
+    public FederationStore StoreOf(SeedIncarnation seed) => seed == SomeSeeds.A ? First : Second;
 
     public Epoch Lead(SeedIncarnation seed)
     {
         Epoch before = First.Lease.Look().Epoch;
-        return StoreOf(seed).Lease.Claim(Seeds.Claim(seed, over: before)).Epoch;
+        return new PatientLease(StoreOf(seed).Lease).Claim(SomeSeeds.Claim(seed, over: before)).Epoch;
     }
 
     public void Dispose()

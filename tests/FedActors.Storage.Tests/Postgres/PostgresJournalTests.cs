@@ -5,7 +5,7 @@ using FedActors.Core.Leadership;
 
 namespace FedActors.Storage.Tests.Postgres;
 
-public sealed class PostgresJournalTests : RoundJournalContract, IDisposable
+public sealed class PostgresJournalTests : ManyRunsContract, IDisposable
 {
     private readonly PostgresGround _ground = new();
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Contracts;
+using Contracts.Postgres;
 using FedActors.Core.Edges;
 using FedActors.Core.Identity;
 using FedActors.Core.Rounds;
@@ -30,37 +31,37 @@ public sealed class PostgresOutageTests : IDisposable
     [Fact]
     public void Store_goes_on_by_itself_after_the_server_crashed_with_everything_that_was_committed()
     {
-        Epoch epoch = _store.Lease.Claim(Seeds.Claim(Seeds.A)).Epoch;
-        IRoundJournal journal = _store.OpenJournal(Seeds.A);
+        Epoch epoch = new PatientLease(_store.Lease).Claim(SomeSeeds.Claim(SomeSeeds.A)).Epoch;
+        IRoundJournal journal = _store.OpenJournal(SomeSeeds.A);
         RoundRecord first = Records.Make(1, epoch, null), second = Records.Make(2, epoch, first);
         Assert.Equal(CommitOutcome.Committed, journal.Append(first));
 
         _server.Crash();
 
         Assert.Equal(CommitOutcome.Committed, Until(() => journal.Append(second), outcome => outcome != CommitOutcome.Unknown));
-        Assert.Equal(epoch, Until(() => _store.Lease.Claim(Seeds.Claim(Seeds.A)), view => view.IsHeldBy(Seeds.A)).Epoch);
+        Assert.Equal(epoch, Until(() => _store.Lease.Claim(SomeSeeds.Claim(SomeSeeds.A)), view => view.IsHeldBy(SomeSeeds.A)).Epoch);
         Assert.Equal([first.Hash, second.Hash], journal.Read(Records.Run).Select(record => record.Hash));
     }
 
     [Fact]
     public void Claim_gives_up_in_seconds_where_the_server_stands_still()
     {
-        _store.Lease.Claim(Seeds.Claim(Seeds.A));
+        new PatientLease(_store.Lease).Claim(SomeSeeds.Claim(SomeSeeds.A));
         _server.Pause();
         try
         {
             long since = Stopwatch.GetTimestamp();
-            StoreException error = Assert.Throws<StoreException>(() => _store.Lease.Claim(Seeds.Claim(Seeds.A)));
+            StoreException error = Assert.Throws<StoreException>(() => _store.Lease.Claim(SomeSeeds.Claim(SomeSeeds.A)));
 
             Assert.True(Stopwatch.GetElapsedTime(since) < TimeSpan.FromSeconds(5), $"It took {Stopwatch.GetElapsedTime(since)}.");
-            Assert.Contains($"claiming the lease for {Seeds.A} failed. The database did not answer in time.", error.Message);
+            Assert.Contains($"claiming the lease for {SomeSeeds.A} failed. The database did not answer in time.", error.Message);
         }
         finally
         {
             _server.Resume();
         }
 
-        Assert.True(Until(() => _store.Lease.Claim(Seeds.Claim(Seeds.A)), view => view.IsHeldBy(Seeds.A)).IsHeldBy(Seeds.A));
+        Assert.True(Until(() => _store.Lease.Claim(SomeSeeds.Claim(SomeSeeds.A)), view => view.IsHeldBy(SomeSeeds.A)).IsHeldBy(SomeSeeds.A));
     }
 
     private static TResult Until<TResult>(Func<TResult> ask, Func<TResult, bool> isIt)

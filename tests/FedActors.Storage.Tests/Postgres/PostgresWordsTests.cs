@@ -74,14 +74,14 @@ public sealed class PostgresWordsTests : IDisposable
     [Fact]
     public void Schema_that_disappears_later_stops_commits_in_words()
     {
-        Epoch epoch = _ground.Lead(Seeds.A);
+        Epoch epoch = _ground.Lead(SomeSeeds.A);
         _ground.Schema.Execute($"drop schema {_ground.Schema.Schema} cascade");
 
         MalformedInputException error = Assert.Throws<MalformedInputException>(
-            () => _ground.First.OpenJournal(Seeds.A).Append(Records.Make(1, epoch, null)));
+            () => _ground.First.OpenJournal(SomeSeeds.A).Append(Records.Make(1, epoch, null)));
 
         Assert.Contains("appending round 1 of run run failed: relation \"lease\" does not exist (42P01). A table is missing or changed", error.Message);
-        Assert.Throws<MalformedInputException>(() => _ground.First.Lease.Claim(Seeds.Claim(Seeds.A)));
+        Assert.Throws<MalformedInputException>(() => _ground.First.Lease.Claim(SomeSeeds.Claim(SomeSeeds.A)));
     }
 
     [Fact]
@@ -106,12 +106,12 @@ public sealed class PostgresWordsTests : IDisposable
     [Fact]
     public void Lease_deleted_by_hand_fences_its_holder_and_comes_back_with_a_greater_epoch()
     {
-        _ground.Lead(Seeds.A);
-        Epoch epoch = _ground.Lead(Seeds.A);
+        _ground.Lead(SomeSeeds.A);
+        Epoch epoch = _ground.Lead(SomeSeeds.A);
         _ground.Schema.Execute("delete from lease");
 
-        Assert.Equal(CommitOutcome.Fenced, _ground.First.OpenJournal(Seeds.A).Append(Records.Make(1, epoch, null)));
-        Assert.Equal(new Epoch(3), _ground.Second.Lease.Claim(Seeds.Claim(Seeds.B)).Epoch);
+        Assert.Equal(CommitOutcome.Fenced, _ground.First.OpenJournal(SomeSeeds.A).Append(Records.Make(1, epoch, null)));
+        Assert.Equal(new Epoch(3), new PatientLease(_ground.Second.Lease).Claim(SomeSeeds.Claim(SomeSeeds.B)).Epoch);
     }
 
     [Theory]
@@ -119,16 +119,16 @@ public sealed class PostgresWordsTests : IDisposable
     [InlineData("update lease set epoch = 1; delete from terms")]
     public void Epoch_set_back_by_hand_does_not_come_round_again(string meddling)
     {
-        _ground.Lead(Seeds.B);
-        _ground.Lead(Seeds.B);
-        Epoch epoch = _ground.Lead(Seeds.A);
-        IRoundJournal journal = _ground.First.OpenJournal(Seeds.A);
+        _ground.Lead(SomeSeeds.B);
+        _ground.Lead(SomeSeeds.B);
+        Epoch epoch = _ground.Lead(SomeSeeds.A);
+        IRoundJournal journal = _ground.First.OpenJournal(SomeSeeds.A);
         RoundRecord first = Records.Make(1, epoch, null);
         Assert.Equal(CommitOutcome.Committed, journal.Append(first));
         _ground.Schema.Execute(meddling);
 
         Assert.Equal(CommitOutcome.Fenced, journal.Append(Records.Make(2, epoch, first)));
-        Assert.Equal(new Epoch(4), _ground.First.Lease.Claim(Seeds.Claim(Seeds.A)).Epoch);
+        Assert.Equal(new Epoch(4), new PatientLease(_ground.First.Lease).Claim(SomeSeeds.Claim(SomeSeeds.A)).Epoch);
     }
 
     [Theory]
@@ -136,8 +136,8 @@ public sealed class PostgresWordsTests : IDisposable
     [InlineData("delete from rounds", "run run ends with no round, but this seed has seen round 2")]
     public void Database_that_has_lost_committed_rounds_is_refused_by_whoever_saw_them(string loss, string words)
     {
-        Epoch epoch = _ground.Lead(Seeds.A);
-        IRoundJournal journal = _ground.First.OpenJournal(Seeds.A);
+        Epoch epoch = _ground.Lead(SomeSeeds.A);
+        IRoundJournal journal = _ground.First.OpenJournal(SomeSeeds.A);
         RoundRecord first = Records.Make(1, epoch, null), second = Records.Make(2, epoch, first);
         journal.Append(first);
         journal.Append(second);
@@ -152,11 +152,11 @@ public sealed class PostgresWordsTests : IDisposable
     [Fact]
     public void Record_changed_by_hand_is_refused_when_it_is_read()
     {
-        Epoch epoch = _ground.Lead(Seeds.A);
-        _ground.First.OpenJournal(Seeds.A).Append(Records.Make(1, epoch, null));
+        Epoch epoch = _ground.Lead(SomeSeeds.A);
+        _ground.First.OpenJournal(SomeSeeds.A).Append(Records.Make(1, epoch, null));
         _ground.Schema.Execute("update rounds set record = set_byte(record, 20, 65)");
 
-        MalformedInputException error = Assert.Throws<MalformedInputException>(() => _ground.Second.OpenJournal(Seeds.B).Last(Records.Run));
+        MalformedInputException error = Assert.Throws<MalformedInputException>(() => _ground.Second.OpenJournal(SomeSeeds.B).Last(Records.Run));
 
         Assert.StartsWith(string.Create(CultureInfo.InvariantCulture, $"{Own()}: run run: round 1: the record has the hash "), error.Message);
     }
@@ -164,8 +164,8 @@ public sealed class PostgresWordsTests : IDisposable
     [Fact]
     public void Round_is_committed_after_the_fence_was_taken_away_and_put_back()
     {
-        Epoch epoch = _ground.Lead(Seeds.A);
-        IRoundJournal journal = _ground.First.OpenJournal(Seeds.A);
+        Epoch epoch = _ground.Lead(SomeSeeds.A);
+        IRoundJournal journal = _ground.First.OpenJournal(SomeSeeds.A);
         _ground.Schema.Execute("alter table rounds rename to elsewhere");
         Assert.Throws<MalformedInputException>(() => journal.Append(Records.Make(1, epoch, null)));
         _ground.Schema.Execute("alter table elsewhere rename to rounds");

@@ -38,7 +38,7 @@ internal sealed class SqliteGround : IDisposable
             Store.Lease.Release(holder, view.Epoch);
         }
 
-        return Store.Lease.Claim(Seeds.Claim(seed)).Epoch;
+        return Store.Lease.Claim(SomeSeeds.Claim(seed)).Epoch;
     }
 
     public void Dispose()

@@ -5,7 +5,7 @@ using FedActors.Core.Leadership;
 
 namespace FedActors.Storage.Tests.Sqlite;
 
-public sealed class SqliteJournalTests : RoundJournalContract, IDisposable
+public sealed class SqliteJournalTests : ManyRunsContract, IDisposable
 {
     private readonly SqliteGround _ground = new();
 

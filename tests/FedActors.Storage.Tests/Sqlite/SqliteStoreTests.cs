@@ -24,19 +24,19 @@ public sealed class SqliteStoreTests : IDisposable
     [Fact]
     public void Reopened_store_has_everything_and_its_lease_is_free_for_another_life()
     {
-        RoundRecord last = new TrainedRun(_ground.Store, Seeds.A).Commit(3).Last!;
+        RoundRecord last = new TrainedRun(_ground.Store, SomeSeeds.A).Commit(3).Last!;
         _ground.Store.Sites.Register(new SiteName("north", new ClientId(1)), Guid.Empty);
 
         FederationStore store = _ground.Reopen();
 
-        Assert.Equal(last.Hash, store.OpenJournal(Seeds.B).Last(Records.Run)?.Hash);
+        Assert.Equal(last.Hash, store.OpenJournal(SomeSeeds.B).Last(Records.Run)?.Hash);
         Assert.Single(store.Sites.All());
         Assert.Single(store.Runs.All());
         LeaseView view = store.Lease.Look();
-        Assert.Equal((Seeds.A, new Epoch(1)), (view.Holder!.Value, view.Epoch));
+        Assert.Equal((SomeSeeds.A, new Epoch(1)), (view.Holder!.Value, view.Epoch));
         Assert.True(view.Left <= TimeSpan.Zero);
-        Assert.Equal(new Epoch(2), store.Lease.Claim(Seeds.Claim(Seeds.B)).Epoch);
-        Assert.Equal(CommitOutcome.Fenced, store.OpenJournal(Seeds.A).Append(Records.Make(4, new Epoch(1), last)));
+        Assert.Equal(new Epoch(2), store.Lease.Claim(SomeSeeds.Claim(SomeSeeds.B)).Epoch);
+        Assert.Equal(CommitOutcome.Fenced, store.OpenJournal(SomeSeeds.A).Append(Records.Make(4, new Epoch(1), last)));
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class SqliteStoreTests : IDisposable
     [Fact]
     public void Store_can_be_read_beside_the_process_that_writes_it()
     {
-        TrainedRun run = new TrainedRun(_ground.Store, Seeds.A).Commit(2);
+        TrainedRun run = new TrainedRun(_ground.Store, SomeSeeds.A).Commit(2);
         using FederationStore reader = _ground.Open(new StoreOptions { ReadOnly = true });
         run.Commit(1);
 
@@ -88,7 +88,7 @@ public sealed class SqliteStoreTests : IDisposable
         else
         {
             Assert.Contains("The tables are not as this version made them", Assert.Throws<MalformedInputException>(
-                () => _ground.Reopen().OpenJournal(Seeds.A).Append(Records.Make(1, new Epoch(1), null))).Message);
+                () => _ground.Reopen().OpenJournal(SomeSeeds.A).Append(Records.Make(1, new Epoch(1), null))).Message);
         }
     }
 
@@ -106,17 +106,17 @@ public sealed class SqliteStoreTests : IDisposable
     [Fact]
     public void What_a_crash_leaves_is_recovered()
     {
-        RoundRecord last = new TrainedRun(_ground.Store, Seeds.A).Commit(5).Last!;
+        RoundRecord last = new TrainedRun(_ground.Store, SomeSeeds.A).Commit(5).Last!;
 
         using FederationStore after = FederationStore.Open(CopyAsACrashLeavesIt());
 
-        Assert.Equal(last.Hash, after.OpenJournal(Seeds.B).Last(Records.Run)?.Hash);
+        Assert.Equal(last.Hash, after.OpenJournal(SomeSeeds.B).Last(Records.Run)?.Hash);
     }
 
     [Fact]
     public void Log_that_was_taken_away_after_a_crash_is_missed()
     {
-        new TrainedRun(_ground.Store, Seeds.A).Commit(5);
+        new TrainedRun(_ground.Store, SomeSeeds.A).Commit(5);
         StoreAddress.Sqlite copy = CopyAsACrashLeavesIt();
         File.Delete(Path.Combine(copy.Directory, "federation.db-wal"));
 
@@ -129,7 +129,7 @@ public sealed class SqliteStoreTests : IDisposable
     [Fact]
     public void Missing_log_of_a_store_that_was_closed_means_nothing()
     {
-        RoundRecord last = new TrainedRun(_ground.Store, Seeds.A).Commit(5).Last!;
+        RoundRecord last = new TrainedRun(_ground.Store, SomeSeeds.A).Commit(5).Last!;
         _ground.Close();
         Assert.False(File.Exists(_ground["federation.db-wal"]));
 
@@ -143,7 +143,7 @@ public sealed class SqliteStoreTests : IDisposable
     [InlineData(0.9)]
     public void Truncated_database_is_refused(double part)
     {
-        new TrainedRun(_ground.Store, Seeds.A).Commit(200);
+        new TrainedRun(_ground.Store, SomeSeeds.A).Commit(200);
         _ground.Close();
         using (FileStream file = File.OpenWrite(_ground["federation.db"]))
         {
@@ -171,12 +171,12 @@ public sealed class SqliteStoreTests : IDisposable
         command.CommandText = "begin immediate";
         command.ExecuteNonQuery();
 
-        StoreException error = Assert.Throws<StoreException>(() => _ground.Store.Lease.Claim(Seeds.Claim(Seeds.A)));
+        StoreException error = Assert.Throws<StoreException>(() => _ground.Store.Lease.Claim(SomeSeeds.Claim(SomeSeeds.A)));
 
-        Assert.Contains($"claiming the lease for {Seeds.A} failed. Another program has locked the database for 5 s.", error.Message);
+        Assert.Contains($"claiming the lease for {SomeSeeds.A} failed. Another program has locked the database for 5 s.", error.Message);
         command.CommandText = "rollback";
         command.ExecuteNonQuery();
-        Assert.True(_ground.Store.Lease.Claim(Seeds.Claim(Seeds.A)).IsHeldBy(Seeds.A));
+        Assert.True(_ground.Store.Lease.Claim(SomeSeeds.Claim(SomeSeeds.A)).IsHeldBy(SomeSeeds.A));
     }
 
     [Fact]
@@ -184,8 +184,8 @@ public sealed class SqliteStoreTests : IDisposable
     {
         using var database = new SqliteDatabase(_elsewhere["full.db"], "sqlite:full", readOnly: false);
         database.Together("making the tables", () => database.Execute(SqliteSchema.Tables));
-        IRoundJournal journal = new SqliteJournal(database, "sqlite:full", _ground.Clock, Seeds.A);
-        Epoch epoch = new SqliteLease(database, _ground.Clock).Claim(Seeds.Claim(Seeds.A)).Epoch;
+        IRoundJournal journal = new SqliteJournal(database, "sqlite:full", _ground.Clock, SomeSeeds.A);
+        Epoch epoch = new SqliteLease(database, _ground.Clock).Claim(SomeSeeds.Claim(SomeSeeds.A)).Epoch;
         database.Do("filling the disk", () => database.Scalar("pragma max_page_count = 40"));
         RoundRecord? last = null;
 
@@ -218,8 +218,8 @@ public sealed class SqliteStoreTests : IDisposable
     [Fact]
     public void Epoch_set_back_by_hand_does_not_come_round_again()
     {
-        new TrainedRun(_ground.Store, Seeds.A).Commit(1);
-        new TrainedRun(_ground.Store, Seeds.B).Commit(1);
+        new TrainedRun(_ground.Store, SomeSeeds.A).Commit(1);
+        new TrainedRun(_ground.Store, SomeSeeds.B).Commit(1);
         _ground.Close();
         using (var connection = new SqliteConnection($"Data Source={_ground["federation.db"]};Pooling=False"))
         {
@@ -229,7 +229,7 @@ public sealed class SqliteStoreTests : IDisposable
             command.ExecuteNonQuery();
         }
 
-        Assert.Equal(new Epoch(3), _ground.Reopen().Lease.Claim(Seeds.Claim(Seeds.A)).Epoch);
+        Assert.Equal(new Epoch(3), _ground.Reopen().Lease.Claim(SomeSeeds.Claim(SomeSeeds.A)).Epoch);
     }
 
     private StoreAddress.Sqlite CopyAsACrashLeavesIt()

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Npgsql;
 
-namespace Contracts;
+namespace Contracts.Postgres;
 
 /// <summary>A schema of the shared server for one test; skips the test where there is no PostgreSQL.</summary>
 public sealed class PostgresSchemaGround : IDisposable

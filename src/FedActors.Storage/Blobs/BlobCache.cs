@@ -1,8 +1,7 @@
 using FedActors.Core;
 using FedActors.Core.Identity;
-using FedActors.Storage.Blobs;
 
-namespace FedActors.Storage.Postgres;
+namespace FedActors.Storage.Blobs;
 
 /// <summary>
 /// This machine's copies of blobs, as files; the ones used last stay. One process has the directory for itself. A copy that a crash tore is

@@ -4,7 +4,7 @@ using FedActors.Core.Leadership;
 namespace Contracts;
 
 /// <summary>Made-up seeds and their claims.</summary>
-public static class Seeds
+public static class SomeSeeds
 {
     public static SeedIncarnation A { get; } = Named("seed-a");
 

@@ -1,0 +1,88 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using FedActors.Core.Rounds;
+using FedActors.Network.Admin;
+using FedActors.Network.Wire;
+
+namespace FedActors.Network.Tests.Server;
+
+public sealed class AdminEndpointTests
+{
+    [Fact]
+    public async Task An_operator_sees_status_members_runs_rounds_and_models()
+    {
+        await using SeedFixture seed = await SeedFixture.Start(view: new EmptyView());
+        using HttpClient http = seed.Http("olga");
+        Assert.Equal("leading", JsonSerializer.Deserialize(await Text(http, AdminPaths.Status), AdminJson.Default.SeedStatus)!.Standing);
+        Assert.Equal("hospital-a", JsonSerializer.Deserialize(await Text(http, AdminPaths.Members), AdminJson.Default.IReadOnlyListMemberRow)!.Single().Name);
+        Assert.Equal("run-1", JsonSerializer.Deserialize(await Text(http, AdminPaths.Runs), AdminJson.Default.IReadOnlyListRunRow)!.Single().RunId);
+        Assert.Equal("[]", await Text(http, AdminPaths.Rounds("run-1")));
+        Assert.Equal(4, JsonSerializer.Deserialize(await Text(http, AdminPaths.Model("run-1")), AdminJson.Default.ModelPlace)!.Round);
+        Assert.Equal(0, JsonSerializer.Deserialize(await Text(http, AdminPaths.Model("run-1", 0)), AdminJson.Default.ModelPlace)!.Round);
+        Assert.Contains("\"ok\"", await Text(http, AdminPaths.Health), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_wish_is_noted_with_the_operators_name()
+    {
+        var view = new EmptyView();
+        await using SeedFixture seed = await SeedFixture.Start(view: view);
+        using HttpClient http = seed.Http("olga");
+        Assert.Equal(HttpStatusCode.OK, (await Post(http, AdminPaths.Wish("run-1"), """{"wish":"pause"}""")).StatusCode);
+        Assert.Equal(("run-1", RunWish.Pause, "olga"), view.Wishes.Single());
+        Assert.Equal(404, (await (await Post(http, AdminPaths.Wish("run-2"), """{"wish":"stop"}""")).Problem()).Status);
+    }
+
+    [Theory]
+    [InlineData("""{"wish":"explode"}""")]
+    [InlineData("{}")]
+    [InlineData("nonsense")]
+    [InlineData("")]
+    public async Task A_wish_that_is_none_is_refused(string text)
+    {
+        var view = new EmptyView();
+        await using SeedFixture seed = await SeedFixture.Start(view: view);
+        using HttpClient http = seed.Http("olga");
+        Problem problem = await (await Post(http, AdminPaths.Wish("run-1"), text)).Problem();
+        Assert.Equal((400, Reasons.Malformed), (problem.Status, problem.Reason));
+        Assert.Empty(view.Wishes);
+    }
+
+    [Theory]
+    [InlineData("/v1/runs/run-2/rounds", 404)]
+    [InlineData("/v1/runs/run-1/rounds?from=0", 400)]
+    [InlineData("/v1/runs/run-1/rounds?count=100000", 400)]
+    [InlineData("/v1/runs/run-1/model?round=x", 400)]
+    [InlineData("/v1/runs/run-1/model?round=9", 404)]
+    [InlineData("/v1/runs/run-1/wish", 405)]
+    [InlineData("/v1/runs/run-1/x", 404)]
+    [InlineData("/v1/runs/run-1", 404)]
+    public async Task Questions_that_make_no_sense_are_refused(string path, int status)
+    {
+        await using SeedFixture seed = await SeedFixture.Start(view: new EmptyView());
+        using HttpClient http = seed.Http("olga");
+        Assert.Equal(status, (await (await http.Get(path)).Problem()).Status);
+    }
+
+    [Fact]
+    public async Task A_store_that_is_away_is_named()
+    {
+        await using SeedFixture seed = await SeedFixture.Start(view: new EmptyView { IsBroken = true });
+        using HttpClient http = seed.Http("olga"), node = seed.Http();
+        Problem problem = await (await http.Get(AdminPaths.Members)).Problem();
+        Assert.Equal((503, Reasons.StoreUnavailable, true), (problem.Status, problem.Reason, problem.Retryable));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await node.Get(AdminPaths.Health)).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await node.Get(AdminPaths.Status)).StatusCode);
+    }
+
+    private static async Task<string> Text(HttpClient http, string path)
+    {
+        HttpResponseMessage response = await http.Get(path);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        return await response.Content.ReadAsStringAsync();
+    }
+
+    private static Task<HttpResponseMessage> Post(HttpClient http, string path, string text) =>
+        http.PostAsync(path, new StringContent(text, Encoding.UTF8, "application/json"));
+}

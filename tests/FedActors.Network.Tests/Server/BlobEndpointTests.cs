@@ -1,0 +1,67 @@
+using System.Net;
+using FedActors.Core.Identity;
+using FedActors.Network.Wire;
+
+namespace FedActors.Network.Tests.Server;
+
+public sealed class BlobEndpointTests
+{
+    [Theory]
+    [InlineData(1000)]
+    [InlineData(3_000_001)]
+    public async Task A_blob_is_served_whole_and_in_any_range(int length)
+    {
+        await using SeedFixture seed = await SeedFixture.Start();
+        byte[] bytes = Bytes(length);
+        string path = WirePaths.Blob(seed.Blobs.Add(bytes));
+        foreach (string kit in (string[])["hospital-a", "olga", "seed-1"])
+        {
+            using HttpClient http = seed.Http(kit);
+            HttpResponseMessage whole = await http.Ask(HttpMethod.Get, path);
+            Assert.Equal(bytes, await Body(whole));
+            Assert.Contains("immutable", whole.Headers.CacheControl!.ToString(), StringComparison.Ordinal);
+            foreach ((string range, int from, int to) in ((string, int, int)[])[("0-0", 0, 0), ("10-99", 10, 99), ("500-", 500, length - 1), ("-10", length - 10, length - 1), ("900-99999999999", 900, length - 1)])
+            {
+                HttpResponseMessage part = await http.Ask(HttpMethod.Get, path, ("Range", $"bytes={range}"));
+                Assert.Equal((HttpStatusCode.PartialContent, $"bytes {from}-{to}/{length}"), (part.StatusCode, part.Content.Headers.ContentRange!.ToString()));
+                Assert.Equal(bytes[from..(to + 1)], await Body(part));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task HEAD_tells_the_length_and_a_known_tag_saves_the_bytes()
+    {
+        await using SeedFixture seed = await SeedFixture.Start();
+        using HttpClient http = seed.Http();
+        string path = WirePaths.Blob(seed.Blobs.Add(Bytes(500)));
+        HttpResponseMessage head = await http.Ask(HttpMethod.Head, path);
+        Assert.Equal((HttpStatusCode.OK, 500), (head.StatusCode, head.Content.Headers.ContentLength));
+        HttpResponseMessage known = await http.Ask(HttpMethod.Get, path, ("If-None-Match", head.Headers.ETag!.ToString()));
+        Assert.Equal(HttpStatusCode.NotModified, known.StatusCode);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_served_is_said_in_words()
+    {
+        await using SeedFixture seed = await SeedFixture.Start();
+        using HttpClient http = seed.Http();
+        Problem unknown = await (await http.Ask(HttpMethod.Get, WirePaths.Blob(default))).Problem();
+        Assert.Equal((404, Reasons.UnknownBlob), (unknown.Status, unknown.Reason));
+        Problem nonsense = await (await http.Ask(HttpMethod.Get, WirePaths.Blobs + "xyz")).Problem();
+        Assert.Equal((404, Reasons.NotFound), (nonsense.Status, nonsense.Reason));
+        string path = WirePaths.Blob(seed.Blobs.Add(Bytes(500)));
+        HttpResponseMessage response = await http.Ask(HttpMethod.Get, path, ("Range", "bytes=500-600"));
+        Assert.Equal("bytes */500", response.Content.Headers.ContentRange!.ToString());
+        Assert.Equal((416, Reasons.RangeNotSatisfiable), ((await response.Problem()).Status, (await response.Problem()).Reason));
+    }
+
+    private static byte[] Bytes(int length)
+    {
+        var bytes = new byte[length];
+        new Random(5).NextBytes(bytes);
+        return bytes;
+    }
+
+    private static Task<byte[]> Body(HttpResponseMessage response) => response.Content.ReadAsByteArrayAsync();
+}
