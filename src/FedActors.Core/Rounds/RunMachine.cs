@@ -33,6 +33,7 @@ public sealed partial class RunMachine
     private bool _saidWaiting;
     private Reconvening? _reconvene;
     private bool _isPaused;
+    private string? _stopAsked;
 
     /// <summary>A run that has not started; <see cref="RunInput.Start"/> starts it.</summary>
     /// <param name="options">Validated options.</param>
@@ -229,7 +230,11 @@ public sealed partial class RunMachine
             return;
         }
 
-        if (_options.TimeBudget is { } budget && now - _startedAt >= budget)
+        if (_stopAsked is { } asked)
+        {
+            Stop(RunEndReason.Stopped, asked, effects);
+        }
+        else if (_options.TimeBudget is { } budget && now - _startedAt >= budget)
         {
             Stop(RunEndReason.TimeSpent, $"the time budget of {budget.TotalSeconds:0.#} s is spent", effects);
         }
