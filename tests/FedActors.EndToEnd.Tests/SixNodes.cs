@@ -96,7 +96,7 @@ internal sealed class SixNodes : IDisposable
             Assert.True(store.Runs.SetWish(RunId, RunWish.Stop));
         }
 
-        SaidLine end = Log.Until("the run has ended", line => line.Event == "run-ended" && line.Who.StartsWith("seed", StringComparison.Ordinal), mark);
+        SaidLine end = Log.Until("the run has ended", line => line.Event == "run-ended" && line.Who.Name.StartsWith("seed", StringComparison.Ordinal), mark);
         Assert.Equal("Stopped", end.Text("reason"));
         Assert.All(_nodes, node => Assert.Equal((0, ""), node!.End()));
         Assert.All(_seeds, seed =>

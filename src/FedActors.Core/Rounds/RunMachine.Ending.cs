@@ -50,6 +50,7 @@ public sealed partial class RunMachine
         }
     }
 
+    /// <summary>The open round is given up, unless its record is on the way to the store: then the end names what became of it.</summary>
     private void OnStop(string reason, List<RoundEffect> effects)
     {
         if (_round is { Phase: RoundPhase.Committing } && _stopReason is null)

@@ -198,6 +198,18 @@ public sealed class RunMachineTests
         Assert.Null(run.Machine.Round);
     }
 
+    [Theory]
+    [InlineData(CommitOutcome.Committed, RunEndReason.Stopped, 2)]
+    [InlineData(CommitOutcome.Fenced, RunEndReason.SteppedDown, 1)]
+    public void Stop_request_while_a_record_is_being_stored_waits_for_what_becomes_of_it(CommitOutcome outcome, RunEndReason reason, int committed)
+    {
+        RunDriver run = new RunDriver().Start().Joins(1).Completes().Delivers(1).Closed().Step(new RunInput.StopRequested("enough"));
+        Assert.Null(run.End);
+        run.Journal(CommitOutcome.Unknown).Due(RunTimer.Retry);
+        Assert.Null(run.End);
+        run.Journal(outcome).ExpectEnd(reason, committed);
+    }
+
     [Fact]
     public void Stop_request_before_the_start_ends_the_run() =>
         new RunDriver().Step(new RunInput.StopRequested("at once")).ExpectEnd(RunEndReason.Stopped, 0).Start().Expect();
