@@ -27,12 +27,15 @@ public sealed class PlantedBugTests(ITestOutputHelper output) : IDisposable
             if (ChaosRun.Of(ChaosWorld.Draw(seed)).Violation is { } violation)
             {
                 output.WriteLine($"{bug}: found by {violation.Invariant} after {seed + 1} seeds: {violation.Detail}");
-                Assert.Equal(invariant, violation.Invariant);
-                return;
+                if (violation.Invariant == invariant)
+                {
+                    // A bug may break something else first; the invariant that names it has to find it too.
+                    return;
+                }
             }
         }
 
-        Assert.Fail($"{bug} was not found within {SeedsMax} seeds.");
+        Assert.Fail($"{bug} was not found by {invariant} within {SeedsMax} seeds.");
     }
 
     [Fact]
@@ -50,8 +53,8 @@ public sealed class PlantedBugTests(ITestOutputHelper output) : IDisposable
         ChaosSummary summary = ChaosRunner.Run(0, SeedsMax, null, null, () => 0, CancellationToken.None);
         ChaosFailure failure = summary.Failures.First(failure => failure.FaultsBefore > 3);
 
-        // Without an aggregator that dies or is replaced, nobody resumes; one such fault is enough.
+        // Without an aggregator that dies, or whose seed loses the lease, nobody resumes; one such fault is enough.
         Assert.True(failure.Faults.Count <= 1, string.Join('\n', failure.Faults));
-        Assert.All(failure.Faults, fault => Assert.Contains("Aggregator", fault));
+        Assert.All(failure.Faults, fault => Assert.Matches("Aggregator|Seed", fault));
     }
 }
