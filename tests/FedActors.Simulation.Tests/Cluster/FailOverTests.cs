@@ -101,13 +101,14 @@ public sealed class FailOverTests
     }
 
     [Theory]
-    [InlineData(10)]
-    [InlineData(10.001)]
-    public void A_leader_without_the_store_stops_in_time_before_another_may_lead(double lasts)
+    [InlineData(10, 4)]
+    [InlineData(10.001, 5.5)]
+    public void A_leader_without_the_store_stops_in_time_before_another_may_lead(double lasts, double atMost)
     {
+        // With odd milliseconds it is heard and hears nothing: its last renewals count, until it stops by its own clock.
         World world = Struck(FaultKind.AggregatorWithoutStore, lasts);
         Assert.InRange(world.SteppedDownAfter, 1.4, 2.3);
-        Assert.InRange(world.NextLeaderAfter, 2, 4);
+        Assert.InRange(world.NextLeaderAfter, 2, atMost);
         Assert.True(world.SteppedDownAfter < world.NextLeaderAfter);
     }
 
