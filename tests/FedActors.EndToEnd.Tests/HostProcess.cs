@@ -6,16 +6,17 @@ namespace FedActors.EndToEnd.Tests;
 /// <summary>A seed or node as a process of its own, started as its users start it, told in lines of JSON. It dies with the tests.</summary>
 internal sealed class HostProcess : IDisposable
 {
-    // Two cores are shared with whatever else builds or tests at the time: nothing here takes a tenth of it.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    // Two cores are shared with whatever else builds or tests at the time.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
+    private readonly ClusterLog _log;
     private readonly Process _process;
     private readonly Task<string> _errors;
-    private readonly List<JsonElement> _lines = [];
-    private bool _hasEnded;
+    private readonly ManualResetEventSlim _hasEnded = new();
 
-    private HostProcess(string program, string[] arguments)
+    private HostProcess(ClusterLog log, string name, string program, string[] arguments)
     {
+        (_log, Name) = (log, name);
         var start = new ProcessStartInfo("dotnet")
         {
             RedirectStandardInput = true,
@@ -30,84 +31,55 @@ internal sealed class HostProcess : IDisposable
 
         start.ArgumentList.Add("--with-parent");
         _process = Process.Start(start)!;
+        Id = _process.Id;
+        log.Note($"test: {name} started as process {Id}");
         _errors = _process.StandardError.ReadToEndAsync();
         new Thread(Listen) { IsBackground = true }.Start();
     }
 
-    /// <summary>Starts a seed with the configuration of a kit.</summary>
-    public static HostProcess Seed(string kit, params string[] settings) => new("FedActors.Seed", Arguments(kit, "seed-node", settings));
+    /// <summary>The site's name.</summary>
+    public string Name { get; }
 
-    /// <summary>Starts a node with the configuration of a kit.</summary>
-    public static HostProcess Node(string kit, params string[] settings) => new("FedActors.Node", Arguments(kit, "node", settings));
-
-    /// <summary>Waits for a line of that event that fits, from the first one on.</summary>
-    public JsonElement Until(string happened, Func<JsonElement, bool>? fits = null)
-    {
-        long began = Stopwatch.GetTimestamp();
-        lock (_lines)
-        {
-            for (int next = 0; ; next++)
-            {
-                while (next >= _lines.Count)
-                {
-                    Assert.False(_hasEnded, $"It ended before it said '{happened}':\n{Said()}");
-                    Assert.True(Stopwatch.GetElapsedTime(began) < Patience, $"It never said '{happened}':\n{Said()}");
-                    Monitor.Wait(_lines, TimeSpan.FromSeconds(1));
-                }
-
-                if (_lines[next].GetProperty("event").GetString() == happened && (fits is null || fits(_lines[next])))
-                {
-                    return _lines[next];
-                }
-            }
-        }
-    }
-
-    /// <summary>Waits until a round at least that late is committed.</summary>
-    public JsonElement UntilRound(int round) => Until("round", line => line.GetProperty("round").GetInt32() >= round);
+    /// <summary>The process's number.</summary>
+    public int Id { get; }
 
     /// <summary>Whether the process lives.</summary>
     public bool IsRunning => !_process.HasExited;
 
+    /// <summary>Starts a seed with the configuration of a kit.</summary>
+    public static HostProcess Seed(ClusterLog log, string name, string kit, params string[] settings) =>
+        new(log, name, "FedActors.Seed", Arguments(kit, "seed-node", settings));
+
+    /// <summary>Starts a node with the configuration of a kit.</summary>
+    public static HostProcess Node(ClusterLog log, string name, string kit, params string[] settings) =>
+        new(log, name, "FedActors.Node", Arguments(kit, "node", settings));
+
+    /// <summary>Waits for a line of that event that fits, from the first one on or after so many lines of the log.</summary>
+    public JsonElement Until(string happened, Func<JsonElement, bool>? fits = null, int after = 0) => Await(happened, fits, after).Json;
+
+    /// <summary>The same with the time at which it was said.</summary>
+    public SaidLine Await(string happened, Func<JsonElement, bool>? fits = null, int after = 0) => _log.Until(
+        $"{Name}: {happened}", line => line.Who == this && line.Event == happened && (fits is null || fits(line.Json)), after, () => _hasEnded.IsSet);
+
+    /// <summary>Waits until a round at least that late is committed.</summary>
+    public JsonElement UntilRound(int round) => Until("round", line => line.GetProperty("round").GetInt32() >= round);
+
     /// <summary>The last round that it said was committed; 0 before the first.</summary>
-    public int LastRound()
-    {
-        lock (_lines)
-        {
-            return _lines.Where(line => line.GetProperty("event").GetString() == "round").Select(line => line.GetProperty("round").GetInt32()).LastOrDefault();
-        }
-    }
+    public int LastRound() => Said("round").Select(line => line.Int("round")).LastOrDefault();
 
     /// <summary>Whether a line of that event has been said.</summary>
-    public bool HasSaid(string happened)
-    {
-        lock (_lines)
-        {
-            return _lines.Exists(line => line.GetProperty("event").GetString() == happened);
-        }
-    }
+    public bool HasSaid(string happened) => Said(happened).Length > 0;
 
-    /// <summary>Waits a moment, or less where something is said.</summary>
-    public void AwaitLine()
-    {
-        lock (_lines)
-        {
-            Monitor.Wait(_lines, TimeSpan.FromMilliseconds(20));
-        }
-    }
+    /// <summary>All lines of that event.</summary>
+    public SaidLine[] Said(string happened) => _log.All(line => line.Who == this && line.Event == happened);
 
-    /// <summary>SIGKILL.</summary>
+    /// <summary>SIGKILL; returns when all that it said has been read.</summary>
     public void Kill()
     {
+        _log.Note($"test: SIGKILL to {Name}");
         _process.Kill();
         _process.WaitForExit();
-        lock (_lines)
-        {
-            while (!_hasEnded)
-            {
-                Assert.True(Monitor.Wait(_lines, Patience), "It was killed, and its output has no end.");
-            }
-        }
+        _hasEnded.Wait();
     }
 
     /// <summary>SIGTERM.</summary>
@@ -116,7 +88,8 @@ internal sealed class HostProcess : IDisposable
     /// <summary>Any other signal, such as STOP and CONT.</summary>
     public void Signal(string name)
     {
-        using Process kill = Process.Start("kill", [$"-{name}", $"{_process.Id}"]);
+        _log.Note($"test: SIG{name} to {Name}");
+        using Process kill = Process.Start("kill", [$"-{name}", $"{Id}"]);
         kill.WaitForExit();
     }
 
@@ -124,7 +97,8 @@ internal sealed class HostProcess : IDisposable
     /// <returns>The exit code, and what was said on the standard error.</returns>
     public (int Code, string Errors) End()
     {
-        Assert.True(_process.WaitForExit(Patience), $"It still runs:\n{Said()}");
+        Assert.True(_process.WaitForExit(Patience), $"{Name} still runs.");
+        _hasEnded.Wait(Patience);
         return (_process.ExitCode, _errors.GetAwaiter().GetResult());
     }
 
@@ -147,20 +121,19 @@ internal sealed class HostProcess : IDisposable
     {
         while (_process.StandardOutput.ReadLine() is { } line)
         {
-            JsonElement parsed = JsonDocument.Parse(line).RootElement;
-            lock (_lines)
+            try
             {
-                _lines.Add(parsed);
-                Monitor.PulseAll(_lines);
+                _log.Add(this, JsonDocument.Parse(line).RootElement);
+            }
+            catch (JsonException)
+            {
+                // The last line of a process that was killed may be torn.
+                _log.Note($"{Name} said: {line}");
             }
         }
 
-        lock (_lines)
-        {
-            _hasEnded = true;
-            Monitor.PulseAll(_lines);
-        }
+        string errors = _errors.GetAwaiter().GetResult();
+        _log.Note($"{Name} has ended{(errors.Length > 0 ? $": {errors}" : "")}");
+        _hasEnded.Set();
     }
-
-    private string Said() => string.Join('\n', _lines.Select(line => line.GetProperty("text").GetString())) + (_hasEnded ? $"\n{_errors.GetAwaiter().GetResult()}" : "");
 }

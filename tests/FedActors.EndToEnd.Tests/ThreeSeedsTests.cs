@@ -1,96 +1,98 @@
-using System.Diagnostics;
-using System.Text.Json;
 using Contracts.Postgres;
 
 namespace FedActors.EndToEnd.Tests;
 
-/// <summary>Three seeds that share a PostgreSQL: one leads, and whatever becomes of it, another one does.</summary>
-public sealed class ThreeSeedsTests : IDisposable
+/// <summary>Three seeds on one PostgreSQL and six nodes, as real processes: whatever becomes of the leader, the run goes on.</summary>
+public sealed class ThreeSeedsTests
 {
-    private const string Run = """
-        name = trial
-        seed = 7
-        run { rounds = 100000, cohort = 2, deadline = 60 s }
-        clients.heartbeat = 1 s
-        training { epochs = 20, batch-size = 4, learning-rate = 0.05 }
-        data { source = blobs, centres = 2, blobs { features = 8, classes = 4, examples = 500, test-examples = 50 } }
-        """;
+    // What takes a second on a quiet machine; these bounds tell a take-over from a wait for something that never comes.
+    private static readonly TimeSpan TakeOverMax = TimeSpan.FromSeconds(20);
 
-    // A lost lease must not come from a slow build beside the tests.
-    private const string PatientLease = "seed-node.lease.ttl=10s";
-
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
-
-    private readonly Cluster _cluster;
-    private readonly HostProcess _leader;
-    private readonly HostProcess[] _standbys;
-
-    public ThreeSeedsTests()
-    {
-        PostgresServer.Require();
-        _cluster = new Cluster(Run, seeds: 3, PostgresServer.Shared.Address($"s{Guid.NewGuid():n}"));
-        _leader = _cluster.SeedOf(1, PatientLease);
-        _leader.Until("leads");
-        _standbys = [_cluster.SeedOf(2, PatientLease), _cluster.SeedOf(3, PatientLease)];
-        Array.ForEach(_standbys, standby => standby.Until("follows"));
-        _cluster.Node(0);
-        _cluster.Node(1);
-        _leader.UntilRound(2);
-    }
-
-    public void Dispose() => _cluster.Dispose();
+    public ThreeSeedsTests() => PostgresServer.Require();
 
     [Fact]
-    public void When_the_leader_is_killed_another_goes_on_with_its_run()
+    public void A_killed_leader_is_followed_by_another_that_goes_on_after_its_last_round()
     {
-        _leader.Kill();
-        (HostProcess next, JsonElement led) = Next();
-        Assert.Equal(2, led.GetProperty("epoch").GetInt32());
-        int first = next.Until("round").GetProperty("round").GetInt32();
-        Assert.InRange(first, _leader.LastRound() + 1, _leader.LastRound() + 2);
-        next.UntilRound(first + 2);
-        HostProcess again = _cluster.SeedOf(1, PatientLease);
-        again.Until("follows");
+        using var six = new SixNodes(PostgresServer.Shared);
+        six.Start();
+        int leader = six.Leader()!.Value;
+        HostProcess killed = six.SeedAt(leader);
+        int mark = six.Log.Count;
+        TimeSpan at = six.Log.Elapsed;
+        killed.Kill();
+
+        SaidLine leads = six.UntilOtherLeads(killed, mark);
+        SaidLine round = six.Log.Until("the next leader commits", line => line.Event == "round" && line.Who == leads.Who, mark);
+        six.Log.Note($"test: from SIGKILL to the next leader {(leads.At - at).TotalSeconds:0.00} s, to its first round {(round.At - at).TotalSeconds:0.00} s");
+        Assert.True(leads.At - at < TakeOverMax);
+        Assert.InRange(round.Int("round"), killed.LastRound() + 1, killed.LastRound() + 3);
+
+        six.StartSeed(leader);
+        six.SeedAt(leader).Until("follows");
+        six.UntilRound(round.Int("round") + 3);
+        (int rounds, string model) = six.Finish();
+        six.Check(rounds, model);
     }
 
     [Fact]
-    public void When_the_leader_is_told_to_stop_another_leads_at_once()
+    public void A_leader_that_stood_still_is_fenced_and_follows()
     {
-        _leader.Terminate();
-        (HostProcess next, JsonElement led) = Next();
-        DateTimeOffset stopped = _leader.Until("stopping").GetProperty("time").GetDateTimeOffset(), leads = led.GetProperty("time").GetDateTimeOffset();
-
-        // 300 ms on a machine that has nothing else to do; a lease that expires takes ten seconds.
-        Assert.InRange((leads - stopped).TotalSeconds, -1, 5);
-        next.UntilRound(_leader.LastRound() + 2);
-        Assert.Equal((0, ""), _leader.End());
-    }
-
-    [Fact]
-    public void A_leader_that_hangs_is_replaced_and_stands_by_when_it_wakes()
-    {
-        _leader.Signal("STOP");
-        (HostProcess next, _) = Next();
-        next.UntilRound(_leader.LastRound() + 2);
-        _leader.Signal("CONT");
-        _leader.Until("follows");
-        next.UntilRound(next.LastRound() + 2);
-    }
-
-    /// <summary>Whichever standby leads next.</summary>
-    private (HostProcess Seed, JsonElement Led) Next()
-    {
-        for (long began = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(began) < Patience; _standbys[0].AwaitLine())
+        using var six = new SixNodes(PostgresServer.Shared);
+        six.Start();
+        HostProcess stopped = six.SeedAt(six.Leader()!.Value);
+        int mark = six.Log.Count;
+        TimeSpan at = six.Log.Elapsed;
+        stopped.Signal("STOP");
+        SaidLine leads, round;
+        try
         {
-            foreach (HostProcess standby in _standbys)
+            leads = six.UntilOtherLeads(stopped, mark);
+            round = six.Log.Until("the next leader commits", line => line.Event == "round" && line.Who == leads.Who, mark);
+            six.Log.Note($"test: from SIGSTOP to the next leader {(leads.At - at).TotalSeconds:0.00} s, to its first round {(round.At - at).TotalSeconds:0.00} s");
+            Assert.True(leads.At - at < TakeOverMax);
+            while (six.Log.Elapsed - at < TimeSpan.FromSeconds(10))
             {
-                if (standby.HasSaid("leads"))
-                {
-                    return (standby, standby.Until("leads"));
-                }
+                six.UntilRound(six.LastRound() + 1);
             }
         }
+        finally
+        {
+            stopped.Signal("CONT");
+        }
 
-        throw new TimeoutException("No standby leads.");
+        SaidLine down = stopped.Await("stepped-down", after: mark);
+        Assert.Equal(leads.Int("epoch") - 1, down.Int("epoch"));
+        stopped.Await("follows", after: mark);
+        Assert.Empty(six.Log.All(line => line.Who == stopped && line.Event == "round" && line.At > leads.At));
+        six.UntilRound(six.LastRound() + 3);
+        (int rounds, string model) = six.Finish();
+        six.Check(rounds, model);
+    }
+
+    [Fact]
+    public void A_leader_that_is_told_to_stop_hands_over_and_nobody_trains_again()
+    {
+        using var six = new SixNodes(PostgresServer.Shared, epochs: 600);
+        six.Start();
+        for (int times = 0; times < 2; times++)
+        {
+            int leader = six.Leader()!.Value;
+            HostProcess stopped = six.SeedAt(leader);
+            int mark = six.Log.Count;
+            TimeSpan at = six.Log.Elapsed;
+            stopped.Terminate();
+            SaidLine leads = six.UntilOtherLeads(stopped, mark);
+            SaidLine round = six.Log.Until("the next leader commits", line => line.Event == "round" && line.Who == leads.Who, mark);
+            six.Log.Note($"test: from SIGTERM to the next leader {(leads.At - at).TotalSeconds:0.00} s, to its first round {(round.At - at).TotalSeconds:0.00} s");
+            Assert.Equal((0, ""), stopped.End());
+            Assert.False(stopped.HasSaid("lease-kept"));
+            six.StartSeed(leader);
+            six.SeedAt(leader).Until("follows");
+            six.UntilRound(round.Int("round") + 2, mark);
+        }
+
+        Assert.Empty(Verdict.TrainedTwice(six.Log));
+        (int rounds, string model) = six.Finish();
+        six.Check(rounds, model);
     }
 }

@@ -18,7 +18,7 @@ internal sealed class TrainedRun
     public TrainedRun(FederationStore store, SeedIncarnation seed, string runId = Records.Run, int keptMax = 4)
     {
         _runId = runId;
-        Epoch = store.Lease.Claim(SomeSeeds.Claim(seed, over: store.Lease.Look().Epoch)).Epoch;
+        Epoch = new PatientLease(store.Lease).Claim(SomeSeeds.Claim(seed, over: store.Lease.Look().Epoch)).Epoch;
         store.Runs.Open(new RegisteredRun(runId, Records.Digest("configuration"), "{}", ModelFile.Digest(ModelOf(0)), RunWish.Run, default));
         _models = store.OpenModels(runId, Shape, seed, Epoch, keptMax);
         _journal = store.OpenJournal(seed);

@@ -5,7 +5,8 @@ namespace Shared;
 
 /// <summary>
 /// A TCP proxy on loopback that does to connections what networks do: cuts them after any byte, delays, throttles, goes silent without a
-/// word, refuses. Settings hold for connections that begin later, but for <see cref="IsSilent"/> and <see cref="CutAll"/>.
+/// word, refuses. Settings hold for connections that begin later, but for <see cref="IsSilent"/>, <see cref="IsSilentDown"/>,
+/// <see cref="Delay"/>, <see cref="BytesPerSecond"/> and <see cref="CutAll"/>.
 /// </summary>
 internal sealed class FaultyProxy : IAsyncDisposable
 {
@@ -18,6 +19,10 @@ internal sealed class FaultyProxy : IAsyncDisposable
     private readonly Task _accepting;
     private int _cutsLeft;
     private int _accepted;
+    private long _bytesUp;
+    private bool _isSilent;
+    private bool _isSilentDown;
+    private bool _isRefusing;
 
     /// <summary>A proxy in front of that port of loopback.</summary>
     public FaultyProxy(int targetPort)
@@ -44,7 +49,34 @@ internal sealed class FaultyProxy : IAsyncDisposable
     public TimeSpan Delay { get; set; }
 
     /// <summary>Whether bytes are taken and go nowhere, on open connections too: a half-open line.</summary>
-    public volatile bool IsSilent;
+    public bool IsSilent
+    {
+        get => Volatile.Read(ref _isSilent);
+        set => Volatile.Write(ref _isSilent, value);
+    }
+
+    /// <summary>Whether the server's bytes go nowhere while the client's arrive: what was sent is done, and nobody is told.</summary>
+    public bool IsSilentDown
+    {
+        get => Volatile.Read(ref _isSilentDown);
+        set => Volatile.Write(ref _isSilentDown, value);
+    }
+
+    /// <summary>Whether whoever dials is reset at once.</summary>
+    public bool IsRefusing
+    {
+        get => Volatile.Read(ref _isRefusing);
+        set => Volatile.Write(ref _isRefusing, value);
+    }
+
+    /// <summary>How much a connection carries in each direction; null is as much as it can.</summary>
+    public int? BytesPerSecond { get; set; }
+
+    /// <summary>How many bytes all connections have carried from clients.</summary>
+    public long BytesUp => Volatile.Read(ref _bytesUp);
+
+    /// <summary>Delay, throttling and silence hold for one connection of so many; the others are well.</summary>
+    public int HurtsOneOf { get; set; } = 1;
 
     /// <summary>How many connections are still cut; then all are whole. -1 cuts for ever.</summary>
     public int CutsLeft
@@ -92,7 +124,13 @@ internal sealed class FaultyProxy : IAsyncDisposable
             {
                 Socket client = await _listener.AcceptSocketAsync(_stopping.Token);
                 Interlocked.Increment(ref _accepted);
-                _ = CarryAsync(client);
+                if (IsRefusing)
+                {
+                    Reset(client);
+                    continue;
+                }
+
+                _ = CarryAsync(client, Accepted % HurtsOneOf == 0);
             }
         }
         catch (Exception error) when (error is OperationCanceledException or SocketException or ObjectDisposedException)
@@ -102,7 +140,7 @@ internal sealed class FaultyProxy : IAsyncDisposable
         }
     }
 
-    private async Task CarryAsync(Socket client)
+    private async Task CarryAsync(Socket client, bool suffers)
     {
         var server = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         client.NoDelay = true;
@@ -111,7 +149,8 @@ internal sealed class FaultyProxy : IAsyncDisposable
         try
         {
             await server.ConnectAsync(_target, _stopping.Token);
-            Task up = PumpAsync(client, server, isCut ? CutUpAfter : null), down = PumpAsync(server, client, isCut ? CutDownAfter : null);
+            Task up = PumpAsync(client, server, isCut ? CutUpAfter : null, suffers, isUp: true);
+            Task down = PumpAsync(server, client, isCut ? CutDownAfter : null, suffers, isUp: false);
             await Task.WhenAny(up, down);
             if (up.IsFaulted || down.IsFaulted)
             {
@@ -135,19 +174,24 @@ internal sealed class FaultyProxy : IAsyncDisposable
         return left < 0 || Interlocked.Decrement(ref _cutsLeft) >= 0;
     }
 
-    private async Task PumpAsync(Socket from, Socket to, long? cutAfter)
+    private async Task PumpAsync(Socket from, Socket to, long? cutAfter, bool suffers, bool isUp)
     {
         var buffer = new byte[BufferBytes];
         long carried = 0;
         int count;
         while ((count = await from.ReceiveAsync(buffer, _stopping.Token)) > 0)
         {
-            if (Delay > TimeSpan.Zero)
+            if (suffers && Delay > TimeSpan.Zero)
             {
                 await Task.Delay(Delay, _stopping.Token);
             }
 
-            if (IsSilent)
+            if (suffers && BytesPerSecond is { } rate)
+            {
+                await Task.Delay(TimeSpan.FromSeconds((double)count / rate), _stopping.Token);
+            }
+
+            if (suffers && (IsSilent || (IsSilentDown && !isUp)))
             {
                 continue;
             }
@@ -159,6 +203,7 @@ internal sealed class FaultyProxy : IAsyncDisposable
             }
 
             carried += allowed;
+            Interlocked.Add(ref _bytesUp, isUp ? allowed : 0);
             if (carried >= cutAfter)
             {
                 throw new IOException("cut");

@@ -21,4 +21,12 @@ public sealed class ArchitectureTests
         Assert.True(RoundTable.Names(page).Count >= 10, $"{RoundTable.Path}: the round table (columns stage and where) names {RoundTable.Names(page).Count} places; a round has more.");
         SourceTree.RequireNone("Who follows the table must find each step under the name it gives.", RoundTable.Check(page, SourceTree.Sources));
     }
+
+    [Fact]
+    public void The_fault_checklist_names_tests_that_exist()
+    {
+        string page = SourceTree.Read(FaultChecklist.Path);
+        Assert.Contains("| 52 |", page, StringComparison.Ordinal);
+        SourceTree.RequireNone("A fault is shown by the test that the table names.", FaultChecklist.Check(page, SourceTree.Files));
+    }
 }

@@ -117,6 +117,14 @@ public sealed class RulesCanFailTests
         Assert.Equal([3, 4], found.Select(finding => finding.Line));
     }
 
+    [Fact]
+    public void A_test_of_the_fault_checklist_that_is_gone_is_found()
+    {
+        const string Page = "### The fault checklist\n| 1 | x | `ThingTests.Goes_well`, `ThingTests.Went_well` |\n| 2 | y | `GoneTests` |\n## After\n`ElseTests`\n";
+        SourceFile[] files = [new("tests/FedActors.Core.Tests/ThingTests.cs", "public void Goes_well() { }")];
+        Assert.Equal(["no test Went_well is there", "no test class GoneTests is there"], FaultChecklist.Check(Page, files).Select(finding => finding.Message));
+    }
+
     private static SourceFile File(string text) => new("src/FedActors.Core/Rounds/Thing.cs", text);
 
     private static string Lines(int count) => string.Concat(Enumerable.Repeat("\n", count));

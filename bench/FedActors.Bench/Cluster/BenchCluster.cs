@@ -2,12 +2,15 @@ using Shared;
 
 namespace FedActors.Bench.Cluster;
 
-/// <summary>A certificate authority, seeds and their directories in a temporary place; nothing of it stays.</summary>
+/// <summary>A certificate authority, kits and the seeds' directories in a temporary place; nothing of it stays.</summary>
 internal sealed class BenchCluster : IDisposable
 {
     private readonly TestFederation _federation = new("bench");
-    private readonly List<SeedProcess> _seeds = [];
     private int _directories;
+    private int _isDisposed;
+
+    /// <summary>An authority, and no seed yet.</summary>
+    public BenchCluster() => AppDomain.CurrentDomain.ProcessExit += OnExit;
 
     /// <summary>The temporary directory.</summary>
     public string Path => _federation.Path;
@@ -22,24 +25,20 @@ internal sealed class BenchCluster : IDisposable
     public string Configure(SeedPlan plan, string name = "seed-1") =>
         plan.Write(SeedKit(name), System.IO.Path.Combine(Path, $"{name}-{Interlocked.Increment(ref _directories)}"));
 
-    /// <summary>Starts a seed with a new store and waits until it serves.</summary>
-    public SeedProcess StartSeed(SeedPlan plan, string name = "seed-1") => Adopt(SeedProcess.Start(name, Configure(plan, name)));
-
-    /// <summary>A seed that is to end with the cluster.</summary>
-    public SeedProcess Adopt(SeedProcess seed)
-    {
-        _seeds.Add(seed);
-        return seed;
-    }
-
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (SeedProcess seed in _seeds)
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
         {
-            seed.Dispose();
+            AppDomain.CurrentDomain.ProcessExit -= OnExit;
+            _federation.Dispose();
         }
+    }
 
-        _federation.Dispose();
+    /// <summary>Ctrl-C and SIGTERM end the process without unwinding: neither seeds nor files may stay.</summary>
+    private void OnExit(object? sender, EventArgs happened)
+    {
+        SeedProcess.KillAll();
+        Dispose();
     }
 }

@@ -44,6 +44,9 @@ internal sealed class LoadFleet : IAsyncDisposable
     /// <summary>Told of each new session.</summary>
     public Action<LoadNode, long>? OnConnected { get; set; }
 
+    /// <summary>Told when a probe was asked and answered.</summary>
+    public Action<long, long>? OnAnswered { get; set; }
+
     /// <summary>Told of each counted update.</summary>
     public Action<LoadNode, ClientEffect.TaskEnded, long>? OnCounted { get; set; }
 

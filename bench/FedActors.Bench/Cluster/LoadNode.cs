@@ -14,6 +14,7 @@ internal sealed class LoadNode : IAsyncDisposable
     private readonly PeerTransport _transport;
     private readonly NodeLink _link;
     private readonly ActorRef<ClientInput> _client;
+    private readonly ProbedRef _probed;
     private readonly LoadFleet _fleet;
     private int _connections;
 
@@ -27,6 +28,7 @@ internal sealed class LoadNode : IAsyncDisposable
         _link = new NodeLink(new NodeLinkOptions { Seeds = plan.Seeds, Software = "bench" }, _transport, OnLink);
         var machine = new ClientMachine(Id, LoadPlan.Examples, new ClientOptions { RetryDelay = TimeSpan.FromMilliseconds(500), RetryDelayMax = TimeSpan.FromSeconds(5) });
         _client = system.Spawn(() => new ClientActor(machine, _link, ground, OnEffect), kit.Identity.Name);
+        _probed = new ProbedRef(_client, (asked, answered) => _fleet.OnAnswered?.Invoke(asked, answered));
     }
 
     /// <summary>Its number.</summary>
@@ -48,8 +50,14 @@ internal sealed class LoadNode : IAsyncDisposable
     public void Start()
     {
         _client.Tell(new ClientInput.Start());
-        _link.Start(_client);
+        _link.Start(_probed);
     }
+
+    /// <summary>Questions that nobody has answered yet.</summary>
+    public int Unanswered => _probed.Unanswered;
+
+    /// <summary>Asks the aggregator something that it answers at once.</summary>
+    public void Probe() => _link.Send(_probed.Ask());
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

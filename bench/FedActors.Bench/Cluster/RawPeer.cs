@@ -55,18 +55,26 @@ internal sealed class RawPeer : IDisposable
             long pairs = 0;
             for (; !stop.IsCancellationRequested; pairs++)
             {
-                using (HttpResponseMessage model = await client.SendAsync(Request(HttpMethod.Get), CancellationToken.None))
-                {
-                    await model.Content.CopyToAsync(Stream.Null, CancellationToken.None);
-                }
-
-                HttpRequestMessage put = Request(HttpMethod.Put);
-                put.Content = new ByteArrayContent(_model);
-                using HttpResponseMessage receipt = await client.SendAsync(put, CancellationToken.None);
-                await receipt.Content.CopyToAsync(Stream.Null, CancellationToken.None);
+                await PairAsync(client);
             }
 
             return pairs;
+        });
+    }
+
+    /// <summary>Seconds until each of so many clients has downloaded and uploaded so many bytes; the better of two.</summary>
+    public double TransferSeconds(int clients, int bytes)
+    {
+        _model = new byte[bytes];
+        return Enumerable.Range(0, 2).Min(_ =>
+        {
+            long began = Stopwatch.GetTimestamp();
+            Task.WhenAll(Enumerable.Range(0, clients).Select(_ => Task.Run(async () =>
+            {
+                using var client = new HttpMessageInvoker(Handler());
+                await PairAsync(client);
+            }))).GetAwaiter().GetResult();
+            return Stopwatch.GetElapsedTime(began).TotalSeconds;
         });
     }
 
@@ -107,6 +115,20 @@ internal sealed class RawPeer : IDisposable
         }
 
         return rate;
+    }
+
+    private async Task PairAsync(HttpMessageInvoker client)
+    {
+        using HttpRequestMessage get = Request(HttpMethod.Get);
+        using (HttpResponseMessage model = await client.SendAsync(get, CancellationToken.None))
+        {
+            await model.Content.CopyToAsync(Stream.Null, CancellationToken.None);
+        }
+
+        using HttpRequestMessage put = Request(HttpMethod.Put);
+        put.Content = new ByteArrayContent(_model);
+        using HttpResponseMessage receipt = await client.SendAsync(put, CancellationToken.None);
+        await receipt.Content.CopyToAsync(Stream.Null, CancellationToken.None);
     }
 
     private SocketsHttpHandler Handler() => new()

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 
 namespace FedActors.Bench.Cluster;
@@ -9,6 +10,8 @@ internal sealed class SeedProcess : IDisposable
     private const int LinesMax = 2_000_000;
     private static readonly TimeSpan StartMax = TimeSpan.FromSeconds(60), StopMax = TimeSpan.FromSeconds(15);
 
+    private static readonly ConcurrentDictionary<SeedProcess, byte> Running = new();
+
     private readonly Process _process;
     private readonly List<SeedLine> _lines = [];
     private readonly List<string> _others = [];
@@ -17,6 +20,7 @@ internal sealed class SeedProcess : IDisposable
     private SeedProcess(Process process, string name)
     {
         (_process, Name) = (process, name);
+        Running[this] = 0;
         new Thread(() => Follow(process.StandardOutput)) { IsBackground = true }.Start();
         new Thread(() => Follow(process.StandardError)) { IsBackground = true }.Start();
     }
@@ -120,6 +124,15 @@ internal sealed class SeedProcess : IDisposable
         _process.WaitForExit();
     }
 
+    /// <summary>Kills all that still run, when this process is on its way out.</summary>
+    public static void KillAll()
+    {
+        foreach (SeedProcess seed in Running.Keys.Where(seed => !seed.HasExited))
+        {
+            seed.Kill();
+        }
+    }
+
     /// <summary>Asks it to stop and waits; kills it if it does not.</summary>
     public void Dispose()
     {
@@ -134,6 +147,7 @@ internal sealed class SeedProcess : IDisposable
             }
         }
 
+        Running.TryRemove(new KeyValuePair<SeedProcess, byte>(this, 0));
         _process.Dispose();
     }
 

@@ -18,7 +18,7 @@ internal static class BenchProgram
         {
             foreach (Benchmark benchmark in arguments.Benchmarks)
             {
-                Console.Out.WriteLine($"{benchmark.Name,-13} {benchmark.Description}");
+                Console.Out.WriteLine($"{benchmark.Name,-17} {benchmark.Description}");
             }
 
             return 0;

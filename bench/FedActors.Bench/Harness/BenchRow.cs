@@ -43,7 +43,7 @@ internal sealed record BenchRow
             string verdict = Reached switch { true => ": reached", false => ": MISSED", null => "" };
             string value = Value is { } known ? Number(known) : "-";
             string note = Note is null ? "" : $"  ({Note})";
-            return $"{Benchmark,-13} {Role.ToString().ToLowerInvariant(),-6} {What,-52} {value,12} {Unit}{mark}{verdict}{note}";
+            return $"{Benchmark,-17} {Role.ToString().ToLowerInvariant(),-6} {What,-52} {value,12} {Unit}{mark}{verdict}{note}";
         }
     }
 

@@ -24,6 +24,12 @@ internal static class Catalogue
         new("chaos", "worlds of random faults a second on one core", ChaosBench.Run),
         new("safetensors", "writing and reading a model of 25 million floats", SafetensorsBench.Run),
         new("cluster-rounds", "rounds without training of 10, 50 and 1,000 nodes over TLS", RoundsBench.Ten, RoundsBench.Fifty, RoundsBench.Thousand),
+        new("cluster-large", "a round of a 100 MB model with 8 and 16 nodes: time and the seed's memory", LargeModelBench.Eight, LargeModelBench.Sixteen),
+        new("cluster-idle", "10,000 nodes that wait on one seed, and a round with 1,000 of them", IdleBench.Run),
+        new("cluster-heartbeat", "messages to the aggregator while 8 x 100 MB move", HeartbeatBench.Run),
+        new("cluster-failover", "three seeds on PostgreSQL: the leader killed, hanging, handing over", FailoverBench.Killed, FailoverBench.Stopped, FailoverBench.Resigned, FailoverBench.Trainings),
+        new("cluster-notice", "a node killed or hanging in the middle of a round", NoticeBench.Killed, NoticeBench.Hung),
+        new("cluster-smoke", "two nodes and three rounds: whether the cluster's benchmarks work at all", SmokeBench.Run),
         new("hocon", "reading a configuration of a megabyte", HoconBench.Run),
     ];
 

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using FedActors.Cli.Failures;
 using FedActors.Cli.Screens;
+using FedActors.Core;
 using FedActors.Core.Identity;
 using FedActors.Core.Rounds;
 using FedActors.Federation.Configuration;
@@ -26,12 +27,25 @@ internal static class VerifyCommand
         };
         command.SetAction(parsed =>
         {
-            using FederationStore opened = FederationStore.Open(StoreAddress.Parse(parsed.GetValue(store)!, "--store"), new StoreOptions { ReadOnly = true });
+            using FederationStore opened = FederationStore.Open(Address(parsed.GetValue(store)!), new StoreOptions { ReadOnly = true });
             AuditReport report = StoreAudit.Check(opened, parsed.GetValue(run), ConfigurationOf);
             Print(opened.Name, report, parsed.GetValue(json));
             return report.IsSound ? ExitCode.Done : ExitCode.BadInput;
         });
         return command;
+    }
+
+    private static StoreAddress Address(string text)
+    {
+        try
+        {
+            return StoreAddress.Parse(text, "--store");
+        }
+        catch (MalformedInputException error)
+        {
+            // On a command line it is the operator's mistake, not that of a file.
+            throw new UsageException(error.Message);
+        }
     }
 
     private static void Print(string store, AuditReport report, bool wantsJson)

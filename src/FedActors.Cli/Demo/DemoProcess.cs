@@ -81,7 +81,8 @@ internal sealed class DemoProcess : IDisposable
         while (_process.StandardOutput.ReadLine() is { } line)
         {
             Record(line);
-            if (line.StartsWith('{'))
+            // A process that is killed may have said half a line.
+            if (line.StartsWith('{') && line.EndsWith('}'))
             {
                 using JsonDocument parsed = JsonDocument.Parse(line);
                 _heard(this, parsed.RootElement);

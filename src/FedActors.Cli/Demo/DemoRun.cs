@@ -18,7 +18,7 @@ internal sealed class DemoRun(string output, DemoBoard board) : IDisposable
     private static readonly string[] First = ["node-a", "node-b", Victim, "node-d"];
 
     // However slow the machine is, each part of the story gets its turn.
-    private static readonly TimeSpan JoinsAfter = TimeSpan.FromSeconds(9), KilledAfter = TimeSpan.FromSeconds(15), Look = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan JoinsAfter = TimeSpan.FromSeconds(5), KilledAfter = TimeSpan.FromSeconds(10), Look = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan StopMax = TimeSpan.FromSeconds(3);
 
     private readonly DemoFederation _federation = new();

@@ -59,7 +59,7 @@ public sealed partial class LeadershipMachine
         if (LeadsUntil is { } deadline && now >= deadline)
         {
             // Before anything else: a process that stood still must not act on what waited for it.
-            Expire(deadline, effects);
+            Expire(effects);
         }
 
         switch (input)
@@ -196,9 +196,9 @@ public sealed partial class LeadershipMachine
         effects.Add(new LeadershipEffect.CancelTimer(LeadershipTimer.Claim));
     }
 
-    private void Expire(Instant deadline, List<LeadershipEffect> effects)
+    private void Expire(List<LeadershipEffect> effects)
     {
-        Demote($"the lease was not renewed by {deadline}", effects);
+        Demote($"the lease was not renewed within {_options.DemoteAfter.TotalSeconds:0.##} s", effects);
         _over = _led;
     }
 

@@ -50,8 +50,16 @@ public sealed partial class RunMachine
         }
     }
 
+    /// <summary>The open round is given up, unless its record is on the way to the store: then the end names what became of it.</summary>
     private void OnStop(string reason, List<RoundEffect> effects)
     {
+        if (_round is { Phase: RoundPhase.Committing } && _stopReason is null)
+        {
+            // The journal may have the record already: the end says what is committed, so it waits for the answer. Asked twice, it does not.
+            _stopReason = reason;
+            return;
+        }
+
         StepRound(default, new RoundInput.Abandon(reason), effects);
         _round = null;
         Stop(RunEndReason.Stopped, reason, effects);
@@ -68,7 +76,11 @@ public sealed partial class RunMachine
                 Answer(late.Client, late.Incarnation, late.Key, UpdateAnswer.RefusedLate, "the run has ended", effects);
             }
 
-            effects.Add(new RoundEffect.SendToAll(new ClientMessage.RunEnded(detail)));
+            if (reason != RunEndReason.Failed)
+            {
+                // A failed run may be taken up again when its fault is mended; what the clients have trained is kept for that.
+                effects.Add(new RoundEffect.SendToAll(new ClientMessage.RunEnded(detail)));
+            }
         }
 
         foreach (RunTimer timer in Enum.GetValues<RunTimer>())

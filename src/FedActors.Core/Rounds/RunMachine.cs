@@ -31,6 +31,8 @@ public sealed partial class RunMachine
     private int _attempt;
     private bool _waitsForRetry;
     private bool _saidWaiting;
+    private Reconvening? _reconvene;
+    private string? _stopReason;
     private bool _isPaused;
 
     /// <summary>A run that has not started; <see cref="RunInput.Start"/> starts it.</summary>
@@ -108,6 +110,12 @@ public sealed partial class RunMachine
         {
             _takenOver = last.Round.Next;
             _sizer.Recall(last);
+            if (_options.ReconveneMax > TimeSpan.Zero)
+            {
+                _reconvene = new Reconvening(last.Cohort, now + _options.ReconveneMax);
+                effects.Add(new RoundEffect.SetTimer(RunTimer.Reconvene, _options.ReconveneMax));
+            }
+
             // An aggregator that died right after its last commit must not go on where it would have stopped.
             StopIfReached(last, effects);
         }
@@ -202,7 +210,7 @@ public sealed partial class RunMachine
             case RunTimer.Silence: ExpireSilent(now, effects); break;
             case RunTimer.Reconnect: ExpireAway(now, effects); break;
             // What it means is decided after every step: nothing new starts once the budget is spent.
-            case RunTimer.Budget: break;
+            case RunTimer.Budget or RunTimer.Reconvene: break;
             case RunTimer.Retry when _round is { Phase: RoundPhase.Committing or RoundPhase.Closing }: StepRound(now, new RoundInput.AskAgain(), effects); break;
             case RunTimer.Retry: _waitsForRetry = false; break;
         }
@@ -222,7 +230,11 @@ public sealed partial class RunMachine
             return;
         }
 
-        if (_options.TimeBudget is { } budget && now - _startedAt >= budget)
+        if (_stopReason is { } reason)
+        {
+            Stop(RunEndReason.Stopped, reason, effects);
+        }
+        else if (_options.TimeBudget is { } budget && now - _startedAt >= budget)
         {
             Stop(RunEndReason.TimeSpent, $"the time budget of {budget.TotalSeconds:0.#} s is spent", effects);
         }
@@ -305,6 +317,12 @@ public sealed partial class RunMachine
     /// <summary>Select clients and set the round's bounds; the machine of the round does the rest.</summary>
     private void StartRound(Instant now, List<RoundEffect> effects)
     {
+        if (_reconvene?.Waits(_roster, now) == true)
+        {
+            return;
+        }
+
+        _reconvene = null;
         ReadOnlySpan<int> available = _roster.Available();
         if (_roster.Count < _options.MembersMin || available.Length < _options.UploadsMin)
         {

@@ -63,6 +63,12 @@ public sealed record RunOptions
     /// <summary>How long a member whose session has ended may take to come back before its slot is given up; zero gives it up at once.</summary>
     public TimeSpan ReconnectGrace { get; init; } = TimeSpan.FromSeconds(0.5);
 
+    /// <summary>
+    /// How long an aggregator that goes on with a run waits for the cohort of its last round to come back before it asks anybody; zero does
+    /// not wait, and what was trained for the interrupted round may be asked of nobody.
+    /// </summary>
+    public TimeSpan ReconveneMax { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>Fewer members than this and no round starts: the run waits for more to join.</summary>
     public int MembersMin { get; init; } = 1;
 
@@ -117,6 +123,7 @@ public sealed record RunOptions
         Require(HeartbeatInterval >= TimeSpan.Zero && HeartbeatInterval <= WaitMax, "heartbeat", HeartbeatInterval, "zero (none) to 40 days");
         Require(Suspicion.PhiMax is >= 0 and <= 1000, "suspicion.phi-max", Suspicion.PhiMax, "zero (never) to 1000");
         Require(Suspicion.PauseMin > TimeSpan.Zero && Suspicion.PauseMin <= WaitMax, "suspicion.pause-min", Suspicion.PauseMin, "more than zero, at most 40 days");
+        Require(ReconveneMax >= TimeSpan.Zero && ReconveneMax <= WaitMax, "reconvene-max", ReconveneMax, "zero (none) to 40 days");
         Require(ReconnectGrace >= TimeSpan.Zero && ReconnectGrace <= WaitMax, "reconnect-grace", ReconnectGrace, "zero (none) to 40 days");
         Require(MembersMin >= 1, "members-min", MembersMin, "1 or more");
         Require(TargetAccuracy is null or (> 0 and <= 1), "target accuracy", TargetAccuracy ?? 0, "above 0, at most 1");

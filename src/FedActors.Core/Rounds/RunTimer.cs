@@ -20,4 +20,7 @@ public enum RunTimer
 
     /// <summary>Members without a session that are not back are taken for lost.</summary>
     Reconnect,
+
+    /// <summary>The cohort of the last round is no longer waited for after a take-over.</summary>
+    Reconvene,
 }

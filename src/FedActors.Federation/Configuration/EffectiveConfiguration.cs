@@ -72,6 +72,7 @@ public static class EffectiveConfiguration
             json.Set("phi-max", run.Suspicion.PhiMax);
             json.Set("pause-min", run.Suspicion.PauseMin);
         });
+        json.Set("reconvene-max", run.ReconveneMax);
         json.Set("reconnect-grace", run.ReconnectGrace);
         json.Set("members-min", run.MembersMin);
         json.SetUnlessIdentity("target-accuracy", run.TargetAccuracy);

@@ -36,6 +36,7 @@ internal static class RunReader
             ResendInterval = section.Duration("resend-interval", defaults.ResendInterval, Millisecond, DurationMax),
             SilenceMax = section.Duration("silence-max", defaults.SilenceMax, TimeSpan.Zero, DurationMax),
             Suspicion = ReadSuspicion(section.Section("suspicion"), defaults.Suspicion),
+            ReconveneMax = section.Duration("reconvene-max", defaults.ReconveneMax, TimeSpan.Zero, DurationMax),
             ReconnectGrace = section.Duration("reconnect-grace", defaults.ReconnectGrace, TimeSpan.Zero, DurationMax),
             MembersMin = section.Int("members-min", defaults.MembersMin, min: 1, max: Roster.PopulationMax),
             TargetAccuracy = section.HasValue("target-accuracy")

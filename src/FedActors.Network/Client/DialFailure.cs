@@ -53,8 +53,8 @@ internal static class DialFailure
 
     private static string Distrusted(string at, X509Certificate2 own, DateTimeOffset now) =>
         $"{at} closed the connection during the TLS handshake: it does not trust this certificate ({own.Subject}, issued by {own.Issuer}, "
-        + $"valid {own.NotBefore.ToUniversalTime():u} to {own.NotAfter.ToUniversalTime():u}; the clock here says {now.UtcDateTime:u}), or it is "
-        + "no seed. Check that both sides' kits come from the same authority.";
+        + $"valid {own.NotBefore.ToUniversalTime():u} to {own.NotAfter.ToUniversalTime():u}; the clock here says {now.UtcDateTime:u}), it "
+        + "is no seed, or the seed has just died. If this stays, check that both sides' kits come from the same authority.";
 
     private static T? Find<T>(Exception? error)
         where T : Exception

@@ -80,9 +80,13 @@ public sealed class NodeLink : IClientPort, IAsyncDisposable
     /// <inheritdoc/>
     public void Cancel(TaskKey key)
     {
-        if (_transfers.TryRemove(key, out CancellationTokenSource? transfer))
+        lock (_transfers)
         {
-            transfer.Cancel();
+            // A transfer that ends at this moment disposes its source under the same lock.
+            if (_transfers.TryRemove(key, out CancellationTokenSource? transfer))
+            {
+                transfer.Cancel();
+            }
         }
     }
 
@@ -122,9 +126,9 @@ public sealed class NodeLink : IClientPort, IAsyncDisposable
                 }
             }
         }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        catch (Exception error) when (_stopping.IsCancellationRequested && (error is OperationCanceledException || DialFailure.IsExpected(error)))
         {
-            // Disposed: the end that was asked for.
+            // Disposed: the end that was asked for, which a socket in the middle of something reports in its own way.
             _session = null;
         }
     }
@@ -144,9 +148,10 @@ public sealed class NodeLink : IClientPort, IAsyncDisposable
         {
             return OnRefused(seed, error.Problem.ToRefusal());
         }
-        catch (Exception error) when (DialFailure.IsExpected(error) && !_stopping.IsCancellationRequested)
+        catch (Exception error) when (!_stopping.IsCancellationRequested)
         {
-            _observe(new LinkEvent.Failed(seed, Explain(error, seed)));
+            // Whatever it is: a node that stopped dialling would be a process that lives and does nothing.
+            _observe(new LinkEvent.Failed(seed, DialFailure.IsExpected(error) ? Explain(error, seed) : $"unexpected {error.GetType().Name}: {error.Message}"));
             return null;
         }
     }
@@ -217,8 +222,11 @@ public sealed class NodeLink : IClientPort, IAsyncDisposable
             }
             finally
             {
-                _transfers.TryRemove(new KeyValuePair<TaskKey, CancellationTokenSource>(key, cancellation));
-                cancellation.Dispose();
+                lock (_transfers)
+                {
+                    _transfers.TryRemove(new KeyValuePair<TaskKey, CancellationTokenSource>(key, cancellation));
+                    cancellation.Dispose();
+                }
             }
 
             await AnswerAsync(replyTo, answer);

@@ -88,8 +88,16 @@ internal sealed class FilePlace : SpoolPlace
             written += piece.Length;
         }
 
-        RandomAccess.Write(_file, _pieces, position);
-        _pieces.Clear();
+        try
+        {
+            RandomAccess.Write(_file, _pieces, position);
+        }
+        finally
+        {
+            // Also where the disk is full: the pieces lie in memory that is used again, and must not come before the next ones.
+            _pieces.Clear();
+        }
+
         return written;
     }
 }

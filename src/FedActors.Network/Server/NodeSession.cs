@@ -24,6 +24,7 @@ internal sealed class NodeSession(WebSocket socket, Peer peer, ServerLimits limi
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private (WebSocketCloseStatus Status, string Text)? _closing;
     private bool _isWriting;
+    private bool _isOver;
 
     /// <summary>Who it is.</summary>
     public PeerIdentity Identity => peer.Identity;
@@ -109,7 +110,7 @@ internal sealed class NodeSession(WebSocket socket, Peer peer, ServerLimits limi
         _ended.TrySetResult();
     }
 
-    /// <summary>Waits until goodbye has been said, or cuts the connection.</summary>
+    /// <summary>Waits until goodbye has been said, or cuts the connection; the socket is not touched any more afterwards.</summary>
     public async Task End()
     {
         Close(WebSocketCloseStatus.NormalClosure, "");
@@ -120,6 +121,11 @@ internal sealed class NodeSession(WebSocket socket, Peer peer, ServerLimits limi
         catch (TimeoutException)
         {
             Cut();
+        }
+
+        lock (_lock)
+        {
+            _isOver = true;
         }
     }
 
@@ -219,12 +225,27 @@ internal sealed class NodeSession(WebSocket socket, Peer peer, ServerLimits limi
             {
                 await socket.CloseOutputAsync(closing.Status, closing.Text, CancellationToken.None);
                 _ended.TrySetResult();
+                await Task.Delay(GoodbyeMax, time);
+                CutIfOpen();
             }
         }
         catch (Exception error) when (error is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException or InvalidOperationException)
         {
             // The node is gone; whoever receives finds out too and reports the session lost.
             Cut();
+        }
+    }
+
+    /// <summary>A node that does not answer a goodbye is not waited for.</summary>
+    private void CutIfOpen()
+    {
+        // Once the request has ended its connection may serve another one.
+        lock (_lock)
+        {
+            if (!_isOver)
+            {
+                socket.Abort();
+            }
         }
     }
 

@@ -93,7 +93,7 @@ public sealed record ServerLimits
     public TimeSpan PingInterval { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long the answer to that may take.</summary>
-    public TimeSpan PingTimeout { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan PingTimeout { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>Frames that may wait for a slow session; one more and it is closed.</summary>
     public int SessionQueueMax { get; init; } = 256;

@@ -12,7 +12,7 @@ namespace FedActors.Network.Server;
 /// <content>The life of one session, from the upgrade to its end.</content>
 public sealed partial class SessionHub
 {
-    private static readonly TimeSpan MailboxPauseMax = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan MailboxPauseMax = TimeSpan.FromMilliseconds(50), LastWordTime = TimeSpan.FromMilliseconds(300);
 
     /// <summary>Holds a session as long as it lasts.</summary>
     internal async Task<Problem?> Accept(HttpContext context, Peer peer)
@@ -75,6 +75,9 @@ public sealed partial class SessionHub
         {
             _refusals!.Note(session.Identity, "session", Reasons.Malformed, error.Message);
             session.Leave();
+
+            // The close frame is out; ending the connection at once would take it from a node that has not read it yet.
+            await Task.Delay(LastWordTime, _time);
         }
         catch (Exception error) when (error is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
         {

@@ -49,6 +49,9 @@ internal sealed class SpoolBody(ClientId client, TaskKey key, Sha256Digest diges
     /// <summary>Whether the aggregator has it in hand.</summary>
     public bool IsLent { get; set; }
 
+    /// <summary>Whether its values were hashed while they came, so that the digest costs nothing any more.</summary>
+    public bool IsHashed => _hash is not null;
+
     /// <summary>Whether it was thrown away while somebody had it in hand.</summary>
     public bool IsRemoved { get; set; }
 

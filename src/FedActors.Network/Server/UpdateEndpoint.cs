@@ -198,7 +198,7 @@ public sealed class UpdateEndpoint(UpdateSpool spool, TaskBoard board, SessionHu
         }
 
         Problem? problem;
-        if (body.Total <= HashInPlaceBytesMax)
+        if (body.Total <= HashInPlaceBytesMax || body.IsHashed)
         {
             problem = Verify(body, form);
         }

@@ -36,7 +36,7 @@ internal sealed class NodeHost : IAsyncDisposable
     {
         (_options, _log, _stop) = (options, log, stop);
         ClientId number = kit.Identity.Client!.Value;
-        var trainer = new TimedTrainer(task.Trainer, TimeProvider.System);
+        var trainer = new TimedTrainer(task.Trainer, log, TimeProvider.System);
         _lines = new NodeLines(log, trainer, TimeProvider.System);
 
         // One task at a time, and a second thread for the next one while a cancelled one notices.

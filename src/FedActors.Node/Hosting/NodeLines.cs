@@ -37,6 +37,7 @@ internal sealed class NodeLines(HostLog log, TimedTrainer trainer, TimeProvider 
             case LinkEvent.Refused { Refusal.Reason: Reasons.NotLeader } moved:
                 log.Say(LogLevel.Debug, "redirected", $"{Address(moved.Seed)}: {moved.Refusal.Detail}");
                 break;
+            case LinkEvent.Refused { Refusal.Reason: Reasons.RunEnded } ended: SayEnd(ended.Refusal.Detail); break;
             case LinkEvent.Refused { Refusal.Retryable: true } refused: SayTrouble($"{Address(refused.Seed)}: {refused.Refusal.Detail}"); break;
         }
     }
@@ -70,6 +71,15 @@ internal sealed class NodeLines(HostLog log, TimedTrainer trainer, TimeProvider 
         log.Say(isTrouble ? LogLevel.Warning : LogLevel.Info, "task", $"round {round}: {figures}; {outcome}",
             ("round", round), ("attempt", ended.Key.Attempt), ("answer", ended.Answer?.ToString()), ("detail", ended.Detail),
             ("examples", trainer.Last?.Examples), ("loss", trainer.Last?.Loss), ("seconds", trainer.Last?.Took.TotalSeconds));
+    }
+
+    private void SayEnd(string detail)
+    {
+        if (_trouble != detail)
+        {
+            _trouble = detail;
+            log.Say(LogLevel.Info, "run-ended", $"the run has ended: {detail.TrimEnd('.')}. Waiting for the next one.", ("detail", detail));
+        }
     }
 
     private void SayTrouble(string trouble)

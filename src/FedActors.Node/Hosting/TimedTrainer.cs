@@ -1,10 +1,12 @@
 using FedActors.Core.Clients;
 using FedActors.Core.Edges;
+using FedActors.Federation.Configuration;
+using FedActors.Federation.Hosts;
 
 namespace FedActors.Node.Hosting;
 
-/// <summary>A trainer that remembers how its last training went, for the log.</summary>
-internal sealed class TimedTrainer(ITrainer trainer, TimeProvider time) : ITrainer
+/// <summary>A trainer that remembers how its last training went, for the log, and notes each when debugging: none should happen twice.</summary>
+internal sealed class TimedTrainer(ITrainer trainer, HostLog log, TimeProvider time) : ITrainer
 {
     private volatile LastTraining? _last;
 
@@ -18,10 +20,13 @@ internal sealed class TimedTrainer(ITrainer trainer, TimeProvider time) : ITrain
     public TrainingOutcome Train(TrainingTask task, ReadOnlySpan<float> model, Span<float> update, CancellationToken cancellation)
     {
         long began = time.GetTimestamp();
+        int round = task.Round.Value;
+        log.Say(LogLevel.Debug, "training", $"round {round}: training begins", ("round", round));
         TrainingOutcome outcome = trainer.Train(task, model, update, cancellation);
         if (outcome is TrainingOutcome.Trained trained)
         {
-            _last = new LastTraining(task.Round.Value, trained.Examples, trained.TrainLoss, time.GetElapsedTime(began));
+            _last = new LastTraining(round, trained.Examples, trained.TrainLoss, time.GetElapsedTime(began));
+            log.Say(LogLevel.Debug, "trained", $"round {round}: training has ended", ("round", round));
         }
 
         return outcome;

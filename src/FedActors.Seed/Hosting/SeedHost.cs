@@ -18,6 +18,9 @@ namespace FedActors.Seed.Hosting;
 internal sealed class SeedHost : ILeadershipHost
 {
     private static readonly TimeSpan ReleaseMax = TimeSpan.FromSeconds(2);
+    // Nodes that stay for the next run ask for it so often.
+    private const int NextRunMilliseconds = 5000;
+
     private static readonly Refusal Stopping = new(
         Reasons.ShuttingDown, "this seed is stopping; connect again, to another one or to this one when it is back.", Retryable: true, RetryAfterMilliseconds: 50);
 
@@ -76,7 +79,7 @@ internal sealed class SeedHost : ILeadershipHost
         using SeedNetwork network = SeedNetwork.Start(options, store, kit, view, log);
         var host = new SeedHost(options, task, store, network, standing, clock, kit, log, stop);
         view.WishMade = host.LookForWish;
-        log.Say(LogLevel.Info, "serving", $"seed {kit.Identity.Name} of '{kit.Identity.Federation}' serves {network.Address} (listening on {network.Listening}); store {store.Name}",
+        log.Say(LogLevel.Info, "serving", $"seed {kit.Identity.Name} of '{kit.Identity.Federation}' serves {network.Address} (listening on {network.Listening}); store {store.Name}; process {Environment.ProcessId}",
             ("seed", kit.Identity.Name), ("address", network.Address), ("store", store.Name), ("run", options.Federation.Name));
         host._leadership.Start();
         (string reason, HostExit exit) = stop.Wait();
@@ -88,14 +91,14 @@ internal sealed class SeedHost : ILeadershipHost
     public void Lead(Epoch epoch)
     {
         _watch.Rest();
-        var led = new AggregatorHost(_aggregators, epoch);
         lock (_gate)
         {
+            // A run that is over already ends within milliseconds: its end waits here until nodes are let in, and then sends them away.
+            var led = new AggregatorHost(_aggregators, epoch);
             _led = led;
+            _standing.Lead(_name, _network.Address, epoch);
+            _network.Lead(led, _options, _task);
         }
-
-        _standing.Lead(_name, _network.Address, epoch);
-        _network.Lead(led, _options, _task);
     }
 
     /// <inheritdoc/>
@@ -176,7 +179,7 @@ internal sealed class SeedHost : ILeadershipHost
         _log.Say(isFailed ? LogLevel.Error : LogLevel.Info, "run-ended",
             $"the run {(isFailed ? "has failed" : "has ended")}: {end.Detail}; {end.CommittedRounds} rounds are committed, model {end.Model}",
             ("rounds", end.CommittedRounds), ("model", end.Model.ToString()), ("reason", end.Reason.ToString()), ("detail", end.Detail));
-        _network.Sessions.StepDown(new Refusal(Reasons.RunEnded, end.Detail, Retryable: false));
+        _network.Sessions.StepDown(new Refusal(Reasons.RunEnded, end.Detail, Retryable: true, RetryAfterMilliseconds: NextRunMilliseconds));
         if (_options.ExitWhenRunEnds)
         {
             _stop.Ask("the run has ended", isFailed ? HostExit.Failed : HostExit.Done);

@@ -66,12 +66,16 @@ internal sealed class BlobCache : IDisposable
 
     public void Delete(Sha256Digest digest)
     {
+        bool isHere;
         lock (_lock)
         {
-            _used.Remove(digest);
+            isHere = _used.Remove(digest);
         }
 
-        _files.Delete(digest);
+        if (isHere)
+        {
+            _files.Delete(digest);
+        }
     }
 
     public void Dispose()

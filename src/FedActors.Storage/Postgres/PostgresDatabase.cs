@@ -1,3 +1,4 @@
+using System.Data;
 using System.Globalization;
 using FedActors.Core.Identity;
 using Npgsql;
@@ -42,14 +43,23 @@ internal sealed class PostgresDatabase : IDisposable
     /// <summary>Runs a piece of work on a connection of the pool; each statement is a transaction of its own.</summary>
     public TResult Do<TResult>(string doing, Func<NpgsqlConnection, TResult> work)
     {
+        NpgsqlConnection? connection = null;
         try
         {
-            using NpgsqlConnection connection = _pool.OpenConnection();
+            connection = _pool.OpenConnection();
             return work(connection);
         }
         catch (NpgsqlException error)
         {
             throw PostgresWords.Of(error, Name, doing);
+        }
+        catch (InvalidOperationException error) when (connection is { State: not ConnectionState.Open })
+        {
+            throw PostgresWords.Lost(error, Name, doing);
+        }
+        finally
+        {
+            connection?.Dispose();
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Data;
 using FedActors.Core.Edges;
 using FedActors.Core.Identity;
 using FedActors.Core.Leadership;
@@ -69,13 +70,7 @@ internal sealed class PostgresLease(PostgresDatabase database) : ILeaseStore, ID
         {
             try
             {
-                if (_connection is null)
-                {
-                    _connection = new NpgsqlConnection(database.LeaseConnection);
-                    _connection.Open();
-                }
-
-                return work(_connection);
+                return work(Connect());
             }
             catch (NpgsqlException error)
             {
@@ -83,7 +78,29 @@ internal sealed class PostgresLease(PostgresDatabase database) : ILeaseStore, ID
                 Drop();
                 throw PostgresWords.Of(error, database.Name, doing);
             }
+            catch (InvalidOperationException error) when (_connection?.State != ConnectionState.Open)
+            {
+                Drop();
+                throw PostgresWords.Lost(error, database.Name, doing);
+            }
         }
+    }
+
+    private NpgsqlConnection Connect()
+    {
+        // Its keep-alive may have found the connection dead while nobody used it.
+        if (_connection is { State: not ConnectionState.Open })
+        {
+            Drop();
+        }
+
+        if (_connection is null)
+        {
+            _connection = new NpgsqlConnection(database.LeaseConnection);
+            _connection.Open();
+        }
+
+        return _connection;
     }
 
     private void Drop()

@@ -16,8 +16,12 @@ internal static class PostgresWords
             store, doing, "The database did not answer in time. It is asked again; look at its load and the network.", error),
         { InnerException: SocketException socket } => new StoreException(
             store, doing, $"The database is not reached ({Plain(socket.Message)}). Check that it runs and that the address is right; it is tried again.", error),
-        _ => new StoreException(store, doing, $"The connection was lost ({Plain(error.Message)}). It is tried again.", error),
+        _ => Lost(error, store, doing),
     };
+
+    /// <summary>The connection broke before or while it was used.</summary>
+    public static StoreException Lost(Exception error, string store, string doing) =>
+        new(store, doing, $"The connection was lost ({Plain(error.Message)}). It is tried again.", error);
 
     /// <summary>Whether the statement may have taken effect although it failed.</summary>
     public static bool IsUnknown(NpgsqlException error) =>

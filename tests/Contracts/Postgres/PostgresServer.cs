@@ -54,9 +54,6 @@ public sealed partial class PostgresServer : IDisposable
     private static string? OwnUser { get; } = Environment.UserName != "root" ? null
         : File.ReadLines("/etc/passwd").Any(line => line.StartsWith("postgres:", StringComparison.Ordinal)) ? "postgres" : "nobody";
 
-    /// <summary>Skips the running test, by name and with the reason, where there is no PostgreSQL.</summary>
-    public static void Require() => Assert.SkipWhen(Missing is not null, Missing ?? "");
-
     /// <summary>A store's address on this server, with the password.</summary>
     /// <param name="schema">The schema.</param>
     /// <param name="port">The port to dial, where a proxy stands before the server.</param>
@@ -191,7 +188,10 @@ public sealed partial class PostgresServer : IDisposable
     {
         using Process process = Process.Start(program, arguments);
         process.WaitForExit();
-        Assert.Equal(0, process.ExitCode);
+        if (process.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with code {process.ExitCode}.");
+        }
     }
 
     private static int FreePort()

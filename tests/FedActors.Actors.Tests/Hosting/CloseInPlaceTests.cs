@@ -29,7 +29,7 @@ public sealed class CloseInPlaceTests
         {
             if (left-- > 0)
             {
-                throw new IOException("no space left");
+                throw new InvalidOperationException("the evaluator is broken");
             }
         };
         for (int attempt = 1; attempt <= failures + 1; attempt++)

@@ -28,7 +28,7 @@ public sealed class LeadershipMachineTests
     public void Leader_whose_renewals_stay_unanswered_steps_down_by_its_own_clock_and_takes_a_new_epoch_later() => Leader()
         .At(0.75).ClaimDue()
         .At(2.249).DemoteDue().Expect("timer Demote 0.001")
-        .At(2.25).DemoteDue().Expect("no timer Demote", "step down 1", "no leader", "[stepped down 1: the lease was not renewed by 2.25 s]")
+        .At(2.25).DemoteDue().Expect("no timer Demote", "step down 1", "no leader", "[stepped down 1: the lease was not renewed within 2.25 s]")
         .At(2.4).Held(1, left: 2).Expect("timer Claim 0")
         .ClaimDue().Expect("claim over 1")
         .At(2.45).Held(2).Expect("lead 2", "[led 2]", "timer Demote 2.2", "timer Claim 0.7");
@@ -37,7 +37,7 @@ public sealed class LeadershipMachineTests
     public void Leader_that_stood_still_steps_down_before_it_looks_at_what_waited_for_it() => Leader()
         .At(0.75).ClaimDue()
         .At(30).HeldBy(Other, 2).Expect(
-            "no timer Demote", "step down 1", "no leader", "[stepped down 1: the lease was not renewed by 2.25 s]",
+            "no timer Demote", "step down 1", "no leader", "[stepped down 1: the lease was not renewed within 2.25 s]",
             "follow b 2", "[followed b 2]", "timer Claim 0.75");
 
     [Fact]

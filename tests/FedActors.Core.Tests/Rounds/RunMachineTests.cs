@@ -123,7 +123,7 @@ public sealed class RunMachineTests
         Assert.Equal(
             [
                 "[round 2 committed]", "committed 2 -> all", "run ended -> all", "no timer Deadline", "no timer Resend", "no timer Retry",
-                "no timer Budget", "no timer Silence", "no timer Reconnect", "stop RoundsDone",
+                "no timer Budget", "no timer Silence", "no timer Reconnect", "no timer Reconvene", "stop RoundsDone",
             ],
             Transcript.Of(run.Effects));
         Assert.Equal(Samples.Digest("model 2"), run.End.Model);
@@ -198,9 +198,49 @@ public sealed class RunMachineTests
         Assert.Null(run.Machine.Round);
     }
 
+    [Theory]
+    [InlineData(CommitOutcome.Committed, RunEndReason.Stopped, 2)]
+    [InlineData(CommitOutcome.Fenced, RunEndReason.SteppedDown, 1)]
+    public void Stop_request_while_a_record_is_being_stored_waits_for_what_becomes_of_it(CommitOutcome outcome, RunEndReason reason, int committed)
+    {
+        RunDriver run = new RunDriver().Start().Joins(1).Completes().Delivers(1).Closed().Step(new RunInput.StopRequested("enough"));
+        Assert.Null(run.End);
+        run.Journal(CommitOutcome.Unknown).Due(RunTimer.Retry);
+        Assert.Null(run.End);
+        run.Journal(outcome).ExpectEnd(reason, committed);
+    }
+
     [Fact]
     public void Stop_request_before_the_start_ends_the_run() =>
         new RunDriver().Step(new RunInput.StopRequested("at once")).ExpectEnd(RunEndReason.Stopped, 0).Start().Expect();
+
+    [Fact]
+    public void After_a_take_over_the_last_cohort_is_waited_for_and_whoever_is_missing_not_for_ever()
+    {
+        RoundRecord last = Samples.Record() with { Cohort = [new ClientId(1), new ClientId(2)] };
+        RunOptions patient = Options with { ReconveneMax = TimeSpan.FromSeconds(2) };
+        RunDriver run = new RunDriver(patient).Start(last).Joins(3, 1);
+        Assert.Null(run.Machine.Round);
+        run.At(0.5).Joins(2);
+        Assert.Equal(3, run.Plan.Round.Value);
+
+        RunDriver bereft = new RunDriver(patient).Start(last).Joins(3, 1);
+        bereft.At(2).Due(RunTimer.Reconvene);
+        Assert.Equal(3, bereft.Plan.Round.Value);
+    }
+
+    [Fact]
+    public void A_failed_run_does_not_tell_its_clients_to_throw_their_work_away()
+    {
+        RunDriver run = new RunDriver(Options with { AttemptsMax = 1 }).Start().Joins(1).Delivers(1).Step(new RunInput.ForRound(new RoundInput.CloseFailed("broken")));
+        Assert.Equal(RunEndReason.Failed, run.End.Reason);
+        Assert.DoesNotContain("run ended -> all", Transcript.Of(run.Effects));
+    }
+
+    [Fact]
+    public void A_store_that_is_full_is_waited_for_with_the_sum_as_it_is() =>
+        new RunDriver(Options with { AttemptsMax = 1 }).Start().Joins(1).Delivers(1).Step(new RunInput.ForRound(new RoundInput.CloseFailed("no space", MayPass: true)))
+            .Due(RunTimer.Retry).Expect("close").Closed().Expect("commit");
 
     [Fact]
     public void Run_goes_on_after_the_last_record()

@@ -20,6 +20,7 @@ internal static class Samples
         ResendInterval = TimeSpan.FromSeconds(5),
         RetryDelay = TimeSpan.FromSeconds(1),
         SilenceMax = TimeSpan.Zero,
+        ReconveneMax = TimeSpan.Zero,
     };
 
     /// <summary>The digest of a short text: a name for a body or a model.</summary>

@@ -123,6 +123,16 @@ public sealed class SessionHubTests
     }
 
     [Fact]
+    public async Task A_node_that_does_not_answer_a_goodbye_is_not_waited_for()
+    {
+        await using SeedFixture seed = await SeedFixture.Start(new ServerLimits { PingInterval = TimeSpan.FromHours(1), PingTimeout = TimeSpan.FromHours(1) });
+        using TestSocket node = await seed.Join();
+        await node.Send(Encoding.UTF8.GetBytes("nonsense"));
+        Assert.Null(await node.Receive());
+        await TlsTests.Eventually(() => Task.FromResult(seed.Sessions.Count), count => count == 0);
+    }
+
+    [Fact]
     public async Task A_number_of_another_site_is_refused()
     {
         await using SeedFixture seed = await SeedFixture.Start(sites: new TakenSites());

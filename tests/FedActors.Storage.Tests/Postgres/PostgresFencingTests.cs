@@ -42,7 +42,7 @@ public sealed class PostgresFencingTests : IDisposable
         await using NpgsqlTransaction transaction = await paused.BeginTransactionAsync(TestContext.Current.CancellationToken);
         await Execute(paused, "select 1 from lease where epoch = 1 for share");
 
-        LeaseView view = ClaimUntilItAnswers(_ground.Second.Lease, SomeSeeds.Claim(SomeSeeds.B, over: old));
+        LeaseView view = new PatientLease(_ground.Second.Lease).Claim(SomeSeeds.Claim(SomeSeeds.B, over: old));
 
         Assert.True(view.IsHeldBy(SomeSeeds.B));
         await Assert.ThrowsAnyAsync<NpgsqlException>(() => Execute(paused, "select 1"));
@@ -123,7 +123,7 @@ public sealed class PostgresFencingTests : IDisposable
         int committed = 0;
         for (RoundRecord? last = null; (last = journal.Last(Records.Run)) is null || last.Round.Value < rounds;)
         {
-            Epoch epoch = ClaimUntilItAnswers(store.Lease, SomeSeeds.Claim(seed, over: store.Lease.Look().Epoch)).Epoch;
+            Epoch epoch = new PatientLease(store.Lease).Claim(SomeSeeds.Claim(seed, over: store.Lease.Look().Epoch)).Epoch;
             for (int i = 0; i < 3; i++)
             {
                 RoundRecord next = Records.Make((last?.Round.Value ?? 0) + 1, epoch, last, salt: seed.Name);
@@ -137,22 +137,6 @@ public sealed class PostgresFencingTests : IDisposable
         }
 
         return committed;
-    }
-
-    private static LeaseView ClaimUntilItAnswers(ILeaseStore lease, LeaseClaim claim)
-    {
-        for (DateTime until = DateTime.UtcNow + WaitMax; ;)
-        {
-            try
-            {
-                return lease.Claim(claim);
-            }
-            catch (StoreException) when (DateTime.UtcNow < until)
-            {
-                // The lock is held up for longer than a claim waits: the next claim finds out.
-                continue;
-            }
-        }
     }
 
     private async Task AwaitBlocked()

@@ -32,7 +32,7 @@ internal sealed class PostgresGround : IDisposable
     public Epoch Lead(SeedIncarnation seed)
     {
         Epoch before = First.Lease.Look().Epoch;
-        return StoreOf(seed).Lease.Claim(SomeSeeds.Claim(seed, over: before)).Epoch;
+        return new PatientLease(StoreOf(seed).Lease).Claim(SomeSeeds.Claim(seed, over: before)).Epoch;
     }
 
     public void Dispose()

@@ -31,7 +31,7 @@ public sealed class PostgresOutageTests : IDisposable
     [Fact]
     public void Store_goes_on_by_itself_after_the_server_crashed_with_everything_that_was_committed()
     {
-        Epoch epoch = _store.Lease.Claim(SomeSeeds.Claim(SomeSeeds.A)).Epoch;
+        Epoch epoch = new PatientLease(_store.Lease).Claim(SomeSeeds.Claim(SomeSeeds.A)).Epoch;
         IRoundJournal journal = _store.OpenJournal(SomeSeeds.A);
         RoundRecord first = Records.Make(1, epoch, null), second = Records.Make(2, epoch, first);
         Assert.Equal(CommitOutcome.Committed, journal.Append(first));
@@ -46,7 +46,7 @@ public sealed class PostgresOutageTests : IDisposable
     [Fact]
     public void Claim_gives_up_in_seconds_where_the_server_stands_still()
     {
-        _store.Lease.Claim(SomeSeeds.Claim(SomeSeeds.A));
+        new PatientLease(_store.Lease).Claim(SomeSeeds.Claim(SomeSeeds.A));
         _server.Pause();
         try
         {

@@ -111,7 +111,7 @@ public sealed class PostgresWordsTests : IDisposable
         _ground.Schema.Execute("delete from lease");
 
         Assert.Equal(CommitOutcome.Fenced, _ground.First.OpenJournal(SomeSeeds.A).Append(Records.Make(1, epoch, null)));
-        Assert.Equal(new Epoch(3), _ground.Second.Lease.Claim(SomeSeeds.Claim(SomeSeeds.B)).Epoch);
+        Assert.Equal(new Epoch(3), new PatientLease(_ground.Second.Lease).Claim(SomeSeeds.Claim(SomeSeeds.B)).Epoch);
     }
 
     [Theory]
@@ -128,7 +128,7 @@ public sealed class PostgresWordsTests : IDisposable
         _ground.Schema.Execute(meddling);
 
         Assert.Equal(CommitOutcome.Fenced, journal.Append(Records.Make(2, epoch, first)));
-        Assert.Equal(new Epoch(4), _ground.First.Lease.Claim(SomeSeeds.Claim(SomeSeeds.A)).Epoch);
+        Assert.Equal(new Epoch(4), new PatientLease(_ground.First.Lease).Claim(SomeSeeds.Claim(SomeSeeds.A)).Epoch);
     }
 
     [Theory]
