@@ -41,10 +41,7 @@ internal static class SeedFaults
         switch (fault.Kind)
         {
             case FaultKind.SeedCrash: cluster.CrashSeed(seed, fault.Duration); break;
-            case FaultKind.SeedStop:
-                seed.Process?.Stop();
-                seed.BootLater(fault.Duration);
-                break;
+            case FaultKind.SeedStop: seed.Process?.Stop(fault.Duration); break;
             case FaultKind.SeedPause: Pause(cluster, seed.Process, fault.Duration); break;
             case FaultKind.SeedCut:
                 CutFromStore(cluster, seed, both: true, fault.Duration);

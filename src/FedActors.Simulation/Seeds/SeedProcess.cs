@@ -96,11 +96,11 @@ internal sealed class SeedProcess
         }
     }
 
-    /// <summary>The process ends as an operator asks it to, and gives the lease up before.</summary>
-    public void Stop()
+    /// <summary>The process ends as an operator asks it to, gives the lease up before, and is started again that much later.</summary>
+    public void Stop(TimeSpan restartAfter)
     {
         Post(new LeadershipInput.Stop());
-        _dispatcher.Schedule(new LastTurn(this));
+        _dispatcher.Schedule(new LastTurn(this, restartAfter));
     }
 
     /// <summary>The process stands still.</summary>
@@ -211,9 +211,13 @@ internal sealed class SeedProcess
     }
 
     /// <summary>What a stopping process did before its end stays done: its release is on its way.</summary>
-    private sealed class LastTurn(SeedProcess seed) : IMailboxRun
+    private sealed class LastTurn(SeedProcess seed, TimeSpan restartAfter) : IMailboxRun
     {
-        public void Run() => seed.Kill();
+        public void Run()
+        {
+            seed.Kill();
+            seed.Host.BootLater(restartAfter);
+        }
 
         public void Execute() => Run();
     }
