@@ -62,7 +62,7 @@ internal static class FaultScript
         switch (fault.Kind)
         {
             case FaultKind.SessionsCut:
-                foreach (Seeds.SeedHost seed in cluster.Seeds)
+                foreach (Seeds.SeedComputer seed in cluster.Seeds)
                 {
                     seed.Process?.Hub.BreakAll();
                 }

@@ -23,7 +23,7 @@ internal sealed class SeedProcess
     private readonly List<AggregatorProcess> _aggregators = [];
     private readonly ITimer?[] _timers = new ITimer?[Enum.GetValues<LeadershipTimer>().Length];
 
-    public SeedProcess(SimulatedCluster cluster, SeedHost host, int boot)
+    public SeedProcess(SimulatedCluster cluster, SeedComputer host, int boot)
     {
         Cluster = cluster;
         Host = host;
@@ -37,7 +37,7 @@ internal sealed class SeedProcess
     public SimulatedCluster Cluster { get; }
 
     /// <summary>The machine it runs on.</summary>
-    public SeedHost Host { get; }
+    public SeedComputer Host { get; }
 
     /// <summary>Which life of which seed.</summary>
     public SeedIncarnation Self { get; }
@@ -52,7 +52,7 @@ internal sealed class SeedProcess
     public AggregatorProcess? Aggregator { get; private set; }
 
     /// <summary>Whom this seed would send nodes to; null where it knows of nobody else who leads.</summary>
-    public SeedHost? Leader { get; private set; }
+    public SeedComputer? Leader { get; private set; }
 
     /// <summary>What its leadership machine says.</summary>
     public LeadershipState State => _leadership.State;
