@@ -13,6 +13,13 @@ internal static class FaultWords
         "MessageReordered" => "message overtaken by a later one",
         "WriteLost" => "write lost in a crash",
         "WriteTorn" => "write torn in a crash",
+        "WriteRefused" => "write refused for want of room",
+        "QuestionLate" => "question that reached the store late",
+        "AnswerLost" => "answer of the store lost",
+        "CommitFenced" => "commit fenced",
+        "TakenOverEarly" => "lease taken before it expired",
+        "LeaderChanged" => "new leader",
+        "LeaderSteppedDown" => "leader that stepped down",
         _ => fault,
     };
 

@@ -60,7 +60,12 @@ public sealed partial class LeadershipMachine
     private void OnHeld(Instant now, LeaseView view, Instant askedAt, List<LeadershipEffect> effects)
     {
         Instant deadline = askedAt + _options.DemoteAfter;
-        if (_waitUntil is not null || (State != LeadershipState.Leader && deadline <= now))
+        if (_onlyLooked && _waitUntil is null)
+        {
+            _over = view.Epoch.CompareTo(_led) <= 0 ? view.Epoch : _over;
+            SetClaimTimer(TimeSpan.Zero, effects);
+        }
+        else if (_waitUntil is not null || (State != LeadershipState.Leader && deadline <= now))
         {
             // A lease that this seed may not or cannot use in time is better left to others.
             ReleaseIfHeld(view, effects);
@@ -101,7 +106,9 @@ public sealed partial class LeadershipMachine
         if (view.Left <= TimeSpan.Zero || view.Holder is not { } holder || view.Address is not { } address)
         {
             Lose("nobody holds the lease", effects);
-            SetClaimTimer(_waitUntil is { } until && until > now ? Least(_options.RenewInterval, until - now) : _options.RetryDelay, effects);
+            SetClaimTimer(_waitUntil is { } until && until > now ? Least(_options.RenewInterval, until - now)
+                : _onlyLooked ? TimeSpan.Zero
+                : _options.RetryDelay, effects);
         }
         else if (_over == view.Epoch && _askedOver != view.Epoch)
         {

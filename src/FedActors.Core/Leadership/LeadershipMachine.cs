@@ -20,6 +20,7 @@ public sealed partial class LeadershipMachine
     // Either a claim is under way or the claim timer is set: an answer, a failure or the timer brings the next claim.
     private Instant? _asked;
     private Epoch? _askedOver;
+    private bool _onlyLooked;
     private Epoch? _over;
     private Epoch _seen;
     private Epoch _led;
@@ -85,13 +86,16 @@ public sealed partial class LeadershipMachine
 
         _asked = now;
         _askedOver = null;
-        if (_waitUntil is { } until && now < until)
+        _waitUntil = _waitUntil is { } until && now < until ? until : null;
+
+        // Who may not hear the answer must not claim either: a claim that succeeds unheard keeps the lease from those who could use it.
+        _onlyLooked = _waitUntil is not null || (_failures > 0 && State != LeadershipState.Leader);
+        if (_onlyLooked)
         {
             effects.Add(new LeadershipEffect.Look());
             return;
         }
 
-        _waitUntil = null;
         _askedOver = _over == _seen ? _over : null;
         effects.Add(new LeadershipEffect.Claim(_askedOver));
     }

@@ -203,7 +203,8 @@ internal sealed record ChaosWorld
     {
         FaultKind[] kinds = Enum.GetValues<FaultKind>();
         var faults = new List<Fault>();
-        int count = random.NextInt(25);
+        // Most worlds leave room to recover between faults; one in ten has hardly any.
+        int count = random.NextInt(random.NextBool(0.1) ? 100 : 25);
         for (int i = 0; i < count; i++)
         {
             var at = TimeSpan.FromMicroseconds((long)(span.TotalMicroseconds * random.NextDouble()));

@@ -37,7 +37,7 @@ internal sealed class SimulatedCluster : IDisposable
         Links = new SeedLinks(options.Seeds);
         Store = new SimulatedStore(Loop, seed, options.Store, options.Journal, options.ModelsKept);
         Peers = new PeerWatch(this);
-        Seeds = [.. Enumerable.Range(0, options.Seeds).Select(index => new SeedHost(this, index, options.Clocks))];
+        Seeds = [.. Enumerable.Range(0, options.Seeds).Select(index => new SeedComputer(this, index, options.Clocks))];
         Jobs = new ParallelJobs(options.Threads);
         _attendance = new Attendance(this);
         Centres = new ActorSystem(new ActorSystemOptions
@@ -66,7 +66,7 @@ internal sealed class SimulatedCluster : IDisposable
     public SimulatedJournal Journal => Store.Journal;
 
     /// <summary>The seeds' machines.</summary>
-    public IReadOnlyList<SeedHost> Seeds { get; }
+    public IReadOnlyList<SeedComputer> Seeds { get; }
 
     /// <summary>How seeds learn of each other's end.</summary>
     public PeerWatch Peers { get; }
@@ -118,7 +118,7 @@ internal sealed class SimulatedCluster : IDisposable
     /// <summary>Starts the seeds, the centres and the clocks of everything that is to happen.</summary>
     public void Start()
     {
-        foreach (SeedHost seed in Seeds)
+        foreach (SeedComputer seed in Seeds)
         {
             seed.BootIfNone();
         }
@@ -192,7 +192,7 @@ internal sealed class SimulatedCluster : IDisposable
             BootIfNone(new ClientId(centre));
         }
 
-        foreach (SeedHost seed in Seeds)
+        foreach (SeedComputer seed in Seeds)
         {
             seed.Heal();
         }
@@ -206,10 +206,10 @@ internal sealed class SimulatedCluster : IDisposable
     public AggregatorProcess StartAggregator(SeedProcess seed, Epoch epoch) => Leader = new AggregatorProcess(this, seed, epoch, ++_aggregators);
 
     /// <summary>The machine on which that seed runs.</summary>
-    public SeedHost HostOf(SeedIncarnation seed) => Seeds.First(host => host.Name == seed.Name);
+    public SeedComputer HostOf(SeedIncarnation seed) => Seeds.First(host => host.Name == seed.Name);
 
     /// <summary>A seed dies. With a single seed, the store's machine is its machine and dies with it.</summary>
-    public void CrashSeed(SeedHost host, TimeSpan restartAfter)
+    public void CrashSeed(SeedComputer host, TimeSpan restartAfter)
     {
         if (host.Process is { IsAlive: true } process)
         {

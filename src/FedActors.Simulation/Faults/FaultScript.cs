@@ -38,7 +38,7 @@ internal static class FaultScript
         switch (fault.Kind)
         {
             case FaultKind.CentreCrash:
-                // Half of them with their whole machine.
+                // One in two with its whole machine, which then says nothing.
                 process?.Crash(silently: fault.IsEven);
                 cluster.BootLater(client, fault.Duration);
                 break;
@@ -62,7 +62,7 @@ internal static class FaultScript
         switch (fault.Kind)
         {
             case FaultKind.SessionsCut:
-                foreach (Seeds.SeedHost seed in cluster.Seeds)
+                foreach (Seeds.SeedComputer seed in cluster.Seeds)
                 {
                     seed.Process?.Hub.BreakAll();
                 }

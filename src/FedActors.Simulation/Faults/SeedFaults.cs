@@ -19,7 +19,7 @@ internal static class SeedFaults
             case FaultKind.LeaseExpired: cluster.Store.Lease.Expire(); break;
             case FaultKind.Split: Split(cluster, fault); break;
             case FaultKind.ColdStart:
-                foreach (SeedHost seed in cluster.Seeds)
+                foreach (SeedComputer seed in cluster.Seeds)
                 {
                     cluster.CrashSeed(seed, fault.Duration);
                 }
@@ -36,15 +36,12 @@ internal static class SeedFaults
         }
     }
 
-    private static void StrikeSeed(SimulatedCluster cluster, SeedHost seed, Fault fault)
+    private static void StrikeSeed(SimulatedCluster cluster, SeedComputer seed, Fault fault)
     {
         switch (fault.Kind)
         {
             case FaultKind.SeedCrash: cluster.CrashSeed(seed, fault.Duration); break;
-            case FaultKind.SeedStop:
-                seed.Process?.Stop();
-                seed.BootLater(fault.Duration);
-                break;
+            case FaultKind.SeedStop: seed.Process?.Stop(fault.Duration); break;
             case FaultKind.SeedPause: Pause(cluster, seed.Process, fault.Duration); break;
             case FaultKind.SeedCut:
                 CutFromStore(cluster, seed, both: true, fault.Duration);
@@ -63,7 +60,7 @@ internal static class SeedFaults
         }
     }
 
-    private static void StrikeLeader(SimulatedCluster cluster, SeedHost host, SeedProcess leader, Fault fault)
+    private static void StrikeLeader(SimulatedCluster cluster, SeedComputer host, SeedProcess leader, Fault fault)
     {
         switch (fault.Kind)
         {
@@ -80,7 +77,7 @@ internal static class SeedFaults
             case FaultKind.AggregatorCut: CutFromCentres(cluster, host, _ => true, LinkDirection.Both, fault.Duration); break;
             case FaultKind.AggregatorWithoutStore: CutFromStore(cluster, host, both: fault.IsEven, fault.Duration); break;
             case FaultKind.FalseAlarm:
-                foreach (SeedHost other in cluster.Seeds.Where(other => other != host))
+                foreach (SeedComputer other in cluster.Seeds.Where(other => other != host))
                 {
                     other.Process?.Post(new LeadershipInput.LeaderGone(cluster.Leader!.Epoch));
                 }
@@ -98,7 +95,7 @@ internal static class SeedFaults
         }
     }
 
-    private static void Drift(SimulatedCluster cluster, SeedHost seed, double rate, TimeSpan duration)
+    private static void Drift(SimulatedCluster cluster, SeedComputer seed, double rate, TimeSpan duration)
     {
         double calm = seed.Time.Rate;
         seed.Time.Rate = rate;
@@ -111,7 +108,7 @@ internal static class SeedFaults
         var random = new SeededRandom(cluster.Options.Run.Seed, fault.Target, (int)fault.At.TotalMilliseconds, RandomPurpose.Faults);
         bool[] seeds = [.. cluster.Seeds.Select(_ => random.NextBool(0.5))];
         bool[] centres = [.. Enumerable.Range(0, cluster.Task.Centres).Select(_ => random.NextBool(0.5))];
-        foreach (SeedHost seed in cluster.Seeds)
+        foreach (SeedComputer seed in cluster.Seeds)
         {
             bool isAway = seeds[seed.Index];
             if (isAway)
@@ -124,7 +121,7 @@ internal static class SeedFaults
         }
     }
 
-    private static void CutFromStore(SimulatedCluster cluster, SeedHost seed, bool both, TimeSpan duration)
+    private static void CutFromStore(SimulatedCluster cluster, SeedComputer seed, bool both, TimeSpan duration)
     {
         CutWay(cluster, SeedLinks.Store, seed.Index, duration);
         if (both)
@@ -133,9 +130,9 @@ internal static class SeedFaults
         }
     }
 
-    private static void CutFromSeeds(SimulatedCluster cluster, SeedHost seed, Func<SeedHost, bool> isCut, bool both, TimeSpan duration)
+    private static void CutFromSeeds(SimulatedCluster cluster, SeedComputer seed, Func<SeedComputer, bool> isCut, bool both, TimeSpan duration)
     {
-        foreach (SeedHost other in cluster.Seeds.Where(other => other != seed && isCut(other)))
+        foreach (SeedComputer other in cluster.Seeds.Where(other => other != seed && isCut(other)))
         {
             CutWay(cluster, seed.Index, other.Index, duration);
             if (both)
@@ -151,7 +148,7 @@ internal static class SeedFaults
         cluster.Loop.After(duration, () => cluster.Links.Mend(from, to));
     }
 
-    private static void CutFromCentres(SimulatedCluster cluster, SeedHost seed, Func<int, bool> isCut, LinkDirection direction, TimeSpan duration)
+    private static void CutFromCentres(SimulatedCluster cluster, SeedComputer seed, Func<int, bool> isCut, LinkDirection direction, TimeSpan duration)
     {
         int[] centres = [.. Enumerable.Range(0, cluster.Task.Centres).Where(isCut)];
         foreach (int centre in centres)

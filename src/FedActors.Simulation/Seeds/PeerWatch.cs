@@ -16,7 +16,7 @@ internal sealed class PeerWatch(SimulatedCluster cluster)
     /// <summary>Connects to a leader that was just heard of; if its process is not there any more, the machine says so.</summary>
     public void Watch(SeedProcess watcher, SeedIncarnation leader, Epoch epoch)
     {
-        SeedHost host = cluster.HostOf(leader);
+        SeedComputer host = cluster.HostOf(leader);
         bool isThere = host.Process is { IsAlive: true } process && process.Self == leader;
         if (!isThere && IsOpen(watcher.Host.Index, host.Index) && IsOpen(host.Index, watcher.Host.Index))
         {
@@ -26,7 +26,7 @@ internal sealed class PeerWatch(SimulatedCluster cluster)
 
     private void TellOthers(SeedProcess from, LeadershipInput input)
     {
-        foreach (SeedHost other in cluster.Seeds)
+        foreach (SeedComputer other in cluster.Seeds)
         {
             if (other != from.Host && other.Process is { IsAlive: true } watcher && IsOpen(from.Host.Index, other.Index))
             {

@@ -23,7 +23,7 @@ internal sealed class SeedProcess
     private readonly List<AggregatorProcess> _aggregators = [];
     private readonly ITimer?[] _timers = new ITimer?[Enum.GetValues<LeadershipTimer>().Length];
 
-    public SeedProcess(SimulatedCluster cluster, SeedHost host, int boot)
+    public SeedProcess(SimulatedCluster cluster, SeedComputer host, int boot)
     {
         Cluster = cluster;
         Host = host;
@@ -37,7 +37,7 @@ internal sealed class SeedProcess
     public SimulatedCluster Cluster { get; }
 
     /// <summary>The machine it runs on.</summary>
-    public SeedHost Host { get; }
+    public SeedComputer Host { get; }
 
     /// <summary>Which life of which seed.</summary>
     public SeedIncarnation Self { get; }
@@ -52,7 +52,7 @@ internal sealed class SeedProcess
     public AggregatorProcess? Aggregator { get; private set; }
 
     /// <summary>Whom this seed would send nodes to; null where it knows of nobody else who leads.</summary>
-    public SeedHost? Leader { get; private set; }
+    public SeedComputer? Leader { get; private set; }
 
     /// <summary>What its leadership machine says.</summary>
     public LeadershipState State => _leadership.State;
@@ -96,11 +96,11 @@ internal sealed class SeedProcess
         }
     }
 
-    /// <summary>The process ends as an operator asks it to, and gives the lease up before.</summary>
-    public void Stop()
+    /// <summary>The process ends as an operator asks it to, gives the lease up before, and is started again that much later.</summary>
+    public void Stop(TimeSpan restartAfter)
     {
         Post(new LeadershipInput.Stop());
-        _dispatcher.Schedule(new LastTurn(this));
+        _dispatcher.Schedule(new LastTurn(this, restartAfter));
     }
 
     /// <summary>The process stands still.</summary>
@@ -211,9 +211,13 @@ internal sealed class SeedProcess
     }
 
     /// <summary>What a stopping process did before its end stays done: its release is on its way.</summary>
-    private sealed class LastTurn(SeedProcess seed) : IMailboxRun
+    private sealed class LastTurn(SeedProcess seed, TimeSpan restartAfter) : IMailboxRun
     {
-        public void Run() => seed.Kill();
+        public void Run()
+        {
+            seed.Kill();
+            seed.Host.BootLater(restartAfter);
+        }
 
         public void Execute() => Run();
     }

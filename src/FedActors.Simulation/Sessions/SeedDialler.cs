@@ -66,7 +66,7 @@ internal sealed class SeedDialler
         After(wait < options.RetryDelayMax ? wait : options.RetryDelayMax, () => Call(_cluster.Seeds[_next]));
     }
 
-    private void Call(SeedHost host)
+    private void Call(SeedComputer host)
     {
         if (_cluster.Network.IsCut(Client, LinkDirection.Both, host.Index))
         {
@@ -78,7 +78,7 @@ internal sealed class SeedDialler
     }
 
     /// <summary>The call has arrived: nobody is there, or somebody who stands still, or somebody who answers.</summary>
-    private void Arrive(SeedHost host)
+    private void Arrive(SeedComputer host)
     {
         if (!host.IsUp)
         {
@@ -95,12 +95,12 @@ internal sealed class SeedDialler
         }
         else
         {
-            SeedHost? leader = host.Process.Leader;
+            SeedComputer? leader = host.Process.Leader;
             After(_cluster.Network.Delay(), () => OnNotLeader(leader));
         }
     }
 
-    private void OnNotLeader(SeedHost? leader)
+    private void OnNotLeader(SeedComputer? leader)
     {
         if (leader is not null && _sentOn++ < SentOnMax)
         {

@@ -69,7 +69,8 @@ public sealed class LeadershipMachineTests
         .Start().Expect("claim")
         .ClaimDue().Expect()
         .At(0.2).Fails().Expect("[store lost: no answer]", "timer Claim 0.25")
-        .At(0.45).ClaimDue().Expect("claim");
+        .At(0.45).ClaimDue().Expect("look")
+        .ClaimDue().Expect();
 
     [Fact]
     public void Store_that_does_not_answer_is_asked_ever_more_seldom_and_its_return_is_told()
@@ -77,13 +78,33 @@ public sealed class LeadershipMachineTests
         LeadershipDriver seed = new LeadershipDriver().Start().Fails();
         foreach (string wait in new[] { "0.5", "1", "1", "1" })
         {
-            seed.ClaimDue().Fails().Expect($"timer Claim {wait}");
+            seed.ClaimDue().Expect("look").Fails().Expect($"timer Claim {wait}");
         }
 
         Assert.Equal(Samples.At(0), seed.Machine.StoreLostSince);
-        seed.ClaimDue().Held(1).Expect("[store back after 5]", "lead 1", "[led 1]", "timer Demote 2.25", "timer Claim 0.75");
+        seed.ClaimDue().HeldBy(Other, 1, left: 0).Expect("[store back after 5]", "timer Claim 0");
         Assert.Null(seed.Machine.StoreLostSince);
+        seed.ClaimDue().Expect("claim");
     }
+
+    [Fact]
+    public void Leader_that_hears_no_answers_does_not_keep_the_lease_from_others_by_claims_that_it_cannot_use() => Leader()
+        .At(0.75).ClaimDue().Expect("claim")
+        .At(1.75).Fails().Expect("[store lost: no answer]", "timer Claim 0.25")
+        .At(2).ClaimDue().Expect("claim")
+        .At(3).Fails().Expect(
+            "no timer Demote", "step down 1", "no leader", "[stepped down 1: the lease was not renewed by 2.25 s]", "timer Claim 0.5")
+        .At(3.5).ClaimDue().Expect("look")
+        .At(3.6).Held(1).Expect("[store back after 2]", "timer Claim 0")
+        .ClaimDue().Expect("claim over 1");
+
+    [Fact]
+    public void Claim_that_succeeded_unheard_is_renewed_and_used_when_the_store_is_heard_again() => new LeadershipDriver()
+        .Start().At(1).Fails()
+        .At(1.25).ClaimDue().Expect("look")
+        .Held(1).Expect("[store back after 1]", "timer Claim 0")
+        .ClaimDue().Expect("claim")
+        .Held(1).Expect("lead 1", "[led 1]", "timer Demote 2.25", "timer Claim 0.75");
 
     [Fact]
     public void Follower_looks_for_another_leader_in_time_for_the_expiry() => Follower(left: 0.4)

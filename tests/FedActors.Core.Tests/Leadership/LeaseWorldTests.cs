@@ -20,7 +20,7 @@ public sealed class LeaseWorldTests
         }
 
         // The worlds are rough enough to mean something.
-        Assert.True(leads > 5 * WorldsMax && demotions > 3 * WorldsMax, $"{leads} leaders, {demotions} demotions");
+        Assert.True(leads > 4 * WorldsMax && demotions > 2 * WorldsMax, $"{leads} leaders, {demotions} demotions");
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using FedActors.Core.Aggregation;
 using FedActors.Core.Edges;
 using FedActors.Core.Identity;
 using FedActors.Core.Leadership;
+using FedActors.Core.Protocol;
 using FedActors.Core.Rounds;
 using FedActors.Simulation.Chaos;
 using FedActors.Simulation.Cluster;
@@ -17,6 +18,7 @@ public sealed class WorldCheckerTests : IDisposable
     private readonly SimulatedCluster _cluster = new(TestWorld.Task(3), TestWorld.Options(3, Quorum, 6));
     private readonly List<Violation> _found = [];
     private AggregatorProcess? _aggregator;
+    private RoundPlan? _lastPlan;
 
     public void Dispose() => _cluster.Dispose();
 
@@ -25,7 +27,11 @@ public sealed class WorldCheckerTests : IDisposable
     private void Run(IWorldChecker checker, Action? doctor = null)
     {
         checker.Attach(_cluster, _found.Add);
-        _cluster.Observed += (process, _, _) => _aggregator = process;
+        _cluster.Observed += (process, _, happened) =>
+        {
+            _aggregator = process;
+            _lastPlan = happened is RunEvent.RoundStarted started ? started.Plan : _lastPlan;
+        };
         _cluster.Start();
         _cluster.Run(TimeSpan.FromHours(1));
         Assert.Empty(_found);
@@ -59,6 +65,8 @@ public sealed class WorldCheckerTests : IDisposable
     [InlineData(typeof(CountingChecker))]
     [InlineData(typeof(SumChecker))]
     [InlineData(typeof(BoundsChecker))]
+    [InlineData(typeof(LeaderChecker))]
+    [InlineData(typeof(ModelChecker))]
     public void An_honest_world_passes(Type checker)
     {
         Run((IWorldChecker)Activator.CreateInstance(checker)!);
@@ -131,6 +139,53 @@ public sealed class WorldCheckerTests : IDisposable
     }
 
     private void Answer(int process, RoundRecord record) => _cluster.Journal.Answered!(process, record, CommitOutcome.Committed);
+
+    [Fact]
+    public void A_report_of_a_round_that_is_not_in_the_journal_is_found()
+    {
+        Run(new CommitChecker(), () => _cluster.Observed!(_aggregator!, default, new RunEvent.RoundCommitted(Records.Make(7, 1, null))));
+        Assert.Equal(["reported-means-committed"], Found);
+    }
+
+    [Fact]
+    public void A_record_that_was_refused_and_written_is_found()
+    {
+        Run(new CommitChecker(), () => _cluster.Journal.Answered!(1, _cluster.Journal.ReadDisk()[2], CommitOutcome.Fenced));
+        Assert.Equal(["fenced-changes-nothing"], Found);
+    }
+
+    [Fact]
+    public void An_epoch_that_is_led_twice_is_found()
+    {
+        Run(new LeaderChecker(), () => _cluster.SeedObserved!(_aggregator!.Seed, new LeadershipEvent.Led(new Epoch(1))));
+        Assert.Equal(["one-leader-per-epoch"], Found);
+    }
+
+    [Fact]
+    public void A_word_after_the_step_down_is_found()
+    {
+        Run(new LeaderChecker(), () =>
+        {
+            _aggregator!.StepDown("another leads");
+            _cluster.Loop.After(TimeSpan.FromMicroseconds(5), () => _cluster.Speaks!(_aggregator, new ClientMessage.RoundCommitted(new RoundNumber(1))));
+            _cluster.Loop.Run(_cluster.Loop.Microseconds + 10, null);
+        });
+        Assert.Equal(["stepped-down-is-silent"], Found);
+    }
+
+    [Fact]
+    public void A_leader_that_goes_on_before_the_last_round_is_found()
+    {
+        Run(new LeaderChecker(), () => _cluster.Observed!(_aggregator!, default, new RunEvent.RoundStarted(_lastPlan! with { Round = new RoundNumber(5) })));
+        Assert.Contains("goes-on-after-the-last-round", Found);
+    }
+
+    [Fact]
+    public void A_committed_model_that_is_gone_is_found()
+    {
+        Run(new ModelChecker(), () => Rewrite(5, record => record with { NextModel = Sha256Digest.Of([9]) }));
+        Assert.Equal(["committed-model-is-there"], Found);
+    }
 
     [Fact]
     public void Work_that_counts_in_two_rounds_is_found()

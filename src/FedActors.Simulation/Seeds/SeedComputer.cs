@@ -6,13 +6,13 @@ using FedActors.Simulation.Engine;
 namespace FedActors.Simulation.Seeds;
 
 /// <summary>A seed's machine: its name, clock and disk outlive its processes.</summary>
-internal sealed class SeedHost
+internal sealed class SeedComputer
 {
     private readonly SimulatedCluster _cluster;
     private readonly double _rate;
     private int _boots;
 
-    public SeedHost(SimulatedCluster cluster, int index, SeedClockOptions clock)
+    public SeedComputer(SimulatedCluster cluster, int index, SeedClockOptions clock)
     {
         _cluster = cluster;
         Index = index;
