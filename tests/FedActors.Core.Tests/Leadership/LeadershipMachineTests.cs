@@ -93,7 +93,7 @@ public sealed class LeadershipMachineTests
         .At(1.75).Fails().Expect("[store lost: no answer]", "timer Claim 0.25")
         .At(2).ClaimDue().Expect("claim")
         .At(3).Fails().Expect(
-            "no timer Demote", "step down 1", "no leader", "[stepped down 1: the lease was not renewed by 2.25 s]", "timer Claim 0.5")
+            "no timer Demote", "step down 1", "no leader", "[stepped down 1: the lease was not renewed within 2.25 s]", "timer Claim 0.5")
         .At(3.5).ClaimDue().Expect("look")
         .At(3.6).Held(1).Expect("[store back after 2]", "timer Claim 0")
         .ClaimDue().Expect("claim over 1");
