@@ -95,6 +95,7 @@ public sealed class SeedServer : IAsyncDisposable
     private WebApplication Build()
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>>(new LongBlocks());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(Configure);
         builder.Services.AddSingleton<IHostLifetime, SilentLifetime>();
         builder.Services.AddSingleton(_options.Log);
