@@ -149,7 +149,8 @@ internal sealed class SqliteDatabase : IDisposable
     }
 
     /// <summary>Moves the log into the database file, so that neither needs the other.</summary>
-    public void Fold() => Do("folding the log into the database", () => Execute("pragma wal_checkpoint(truncate)"));
+    /// <returns>Whether all of it was moved; false where another program still reads it.</returns>
+    public bool Fold() => Do("folding the log into the database", () => Rows(row => row.GetInt64(0) == 0, "pragma wal_checkpoint(truncate)") is [true]);
 
     public void Dispose()
     {
@@ -171,6 +172,8 @@ internal sealed class SqliteDatabase : IDisposable
         _connection.Open();
         if (!readOnly)
         {
+            // Closing leaves the log where it is, also after a start that failed: only folding it ends what the directory's note says.
+            sqlite3_db_config(_connection.Handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _);
             Require("wal", Scalar("pragma journal_mode = wal"));
             Flushing("full");
 

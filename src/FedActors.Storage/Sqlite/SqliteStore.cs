@@ -90,21 +90,23 @@ public sealed class SqliteStore : FederationStore
         _closed = true;
         try
         {
-            if (!_options.ReadOnly)
+            // Where somebody still reads the log, it stays needed, and the note says so.
+            if (!_options.ReadOnly && _database.Fold())
             {
-                _database.Fold();
                 _directory.NoteClosed();
             }
         }
-        catch (IOException error)
+        catch (Exception error) when (error is IOException or MalformedInputException)
         {
             // The next process recovers from the log; this one only reports.
             _options.Trouble?.Invoke(error.Message);
         }
-
-        _blobs.Dispose();
-        _database.Dispose();
-        _directory.Dispose();
+        finally
+        {
+            _blobs.Dispose();
+            _database.Dispose();
+            _directory.Dispose();
+        }
     }
 
     private protected override IBlobStore FenceBlobs(SeedIncarnation holder, Epoch epoch) => new FencedBlobs(_blobs, digest =>
