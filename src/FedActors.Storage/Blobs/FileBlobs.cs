@@ -24,6 +24,7 @@ public sealed class FileBlobs : IBlobStore
 
     private readonly Lock _lock = new();
     private readonly HashSet<Sha256Digest> _whole = [];
+    private readonly BlobTurns _turns = new();
     private readonly string _directory;
     private readonly BlobFlush _flush;
     private readonly string _life = Guid.NewGuid().ToString("n")[..8];
@@ -52,37 +53,48 @@ public sealed class FileBlobs : IBlobStore
 
     /// <inheritdoc/>
     /// <exception cref="StoreException">The disk is full or failed; no part of the blob is left.</exception>
-    public void Put(Sha256Digest digest, Action<Stream> write) => Put(digest, write, smallMax: 0, keepSmall: null);
+    public void Put(Sha256Digest digest, Action<Stream> write) => TryPut(digest, stream =>
+    {
+        write(stream);
+        return true;
+    });
 
-    /// <summary>As <see cref="Put(Sha256Digest, Action{Stream})"/>, but a blob of few bytes is handed over instead of written to a file.</summary>
+    /// <summary>Stores a blob if its contents can be had; a blob of few bytes may be handed over instead of written to a file.</summary>
     /// <param name="digest">SHA-256 of what <paramref name="write"/> writes; checked.</param>
-    /// <param name="write">Writes the contents.</param>
+    /// <param name="write">Writes the contents; false where they are not to be had, and nothing is stored.</param>
     /// <param name="smallMax">How many bytes are few; 0 for no blob.</param>
     /// <param name="keepSmall">Takes a small blob.</param>
-    internal void Put(Sha256Digest digest, Action<Stream> write, int smallMax, Action<byte[]>? keepSmall)
+    internal bool TryPut(Sha256Digest digest, Func<Stream, bool> write, int smallMax = 0, Action<byte[]>? keepSmall = null)
     {
         Invariant.Require(_flush != BlobFlush.ReadOnly);
         if (Find(digest) is not null)
         {
-            return;
+            return true;
         }
 
         string path = PathOf(digest), part = $"{path}.{_life}-{Interlocked.Increment(ref _writes)}{Unfinished}";
+        bool isThere;
         try
         {
             using (var file = new PartFile(part, smallMax))
             {
-                WriteChecked(digest, file, write);
-                if (file.Small is { } bytes)
+                isThere = WriteChecked(digest, file, write);
+                if (isThere && file.Small is { } bytes)
                 {
                     keepSmall!(bytes);
-                    return;
+                    return true;
                 }
 
-                if (_flush == BlobFlush.ToDisk)
+                if (isThere && _flush == BlobFlush.ToDisk)
                 {
                     file.FlushToDisk();
                 }
+            }
+
+            if (!isThere)
+            {
+                File.Delete(part);
+                return false;
             }
 
             File.Move(part, path, overwrite: true);
@@ -107,6 +119,8 @@ public sealed class FileBlobs : IBlobStore
         {
             _whole.Add(digest);
         }
+
+        return true;
     }
 
     /// <inheritdoc/>
@@ -114,32 +128,7 @@ public sealed class FileBlobs : IBlobStore
     public string? Find(Sha256Digest digest)
     {
         string path = PathOf(digest);
-        if (!File.Exists(path))
-        {
-            return null;
-        }
-
-        lock (_lock)
-        {
-            if (_whole.Contains(digest))
-            {
-                return path;
-            }
-        }
-
-        if (!Verify(digest))
-        {
-            throw new MalformedInputException(
-                path, "the file does not have the digest that is its name: it was changed or damaged. Restore it from a backup, or delete it "
-                    + "if a later round is committed.");
-        }
-
-        lock (_lock)
-        {
-            _whole.Add(digest);
-        }
-
-        return path;
+        return !File.Exists(path) ? null : IsKnown(digest) || _turns.Do(digest, () => IsKnown(digest) || Examine(digest, path)) ? path : null;
     }
 
     /// <inheritdoc/>
@@ -153,38 +142,75 @@ public sealed class FileBlobs : IBlobStore
         File.Delete(PathOf(digest));
     }
 
-    /// <summary>Reads a blob and tells whether its bytes still have its digest; false where it is not there.</summary>
-    public bool Verify(Sha256Digest digest)
+    /// <summary>Reads a blob and tells whether its bytes still have its digest; null where it is not there.</summary>
+    public bool? Verify(Sha256Digest digest)
     {
-        if (!Holds(digest))
+        try
         {
-            return false;
+            using var file = new FileStream(PathOf(digest), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, CopyBytes);
+            Span<byte> found = stackalloc byte[SHA256.HashSizeInBytes];
+            SHA256.HashData(file, found);
+            return new Sha256Digest(found) == digest;
         }
-
-        using var file = new FileStream(PathOf(digest), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, CopyBytes);
-        Span<byte> found = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(file, found);
-        return new Sha256Digest(found) == digest;
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Every blob in the directory, in no order.</summary>
     internal IReadOnlyList<Sha256Digest> List() =>
         !Directory.Exists(_directory) ? [] : [.. Directory.EnumerateFiles(_directory, $"*{Extension}").Select(Path.GetFileNameWithoutExtension).Where(IsDigest!).Select(Sha256Digest.Parse!)];
 
-    internal bool Holds(Sha256Digest digest) => File.Exists(PathOf(digest));
-
     internal string PathOf(Sha256Digest digest) => Path.Combine(_directory, $"{digest}{Extension}");
 
-    private static void WriteChecked(Sha256Digest digest, PartFile file, Action<Stream> write)
+    private bool IsKnown(Sha256Digest digest)
+    {
+        lock (_lock)
+        {
+            return _whole.Contains(digest);
+        }
+    }
+
+    /// <summary>Checks a file that this process did not write; false where it is gone by now.</summary>
+    private bool Examine(Sha256Digest digest, string path)
+    {
+        if (Verify(digest) is not { } isWhole)
+        {
+            return false;
+        }
+
+        if (!isWhole)
+        {
+            throw new MalformedInputException(
+                path, "the file does not have the digest that is its name: it was changed or damaged. Restore it from a backup, or delete it "
+                    + "if a later round is committed.");
+        }
+
+        lock (_lock)
+        {
+            _whole.Add(digest);
+        }
+
+        return true;
+    }
+
+    private static bool WriteChecked(Sha256Digest digest, PartFile file, Func<Stream, bool> write)
     {
         using var counted = new DigestStream(file);
-        write(counted);
+        if (!write(counted))
+        {
+            return false;
+        }
+
         Sha256Digest found = counted.Digest();
         if (found != digest)
         {
             throw new MalformedInputException(
                 $"blob {digest.Short}", $"what was written has the digest {found.Short} and {counted.Length} bytes; nothing was stored.");
         }
+
+        return true;
     }
 
     private static bool IsDigest(string name) => name.Length == 2 * SHA256.HashSizeInBytes && name.All(char.IsAsciiHexDigitLower);
