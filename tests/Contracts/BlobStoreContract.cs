@@ -110,19 +110,26 @@ public abstract class BlobStoreContract
         int current = 0;
 
         Task lookers = Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Factory.StartNew(LookAgainAndAgain, TaskCreationOptions.LongRunning)));
-        foreach (byte[] bytes in blobs)
+        try
         {
-            Sha256Digest digest = Sha256Digest.Of(bytes);
-            for (int time = 0; time < 3; time++)
+            for (; current < Count; Interlocked.Increment(ref current))
             {
-                Blobs.Put(digest, stream => stream.Write(bytes));
-                Blobs.Delete(digest);
+                StoreAndDelete(blobs[current]);
+                StoreAndDelete(blobs[current]);
             }
-
-            Interlocked.Increment(ref current);
+        }
+        finally
+        {
+            Volatile.Write(ref current, Count);
         }
 
         await lookers;
+
+        void StoreAndDelete(byte[] bytes)
+        {
+            Blobs.Put(Sha256Digest.Of(bytes), stream => stream.Write(bytes));
+            Blobs.Delete(Sha256Digest.Of(bytes));
+        }
 
         // Damage would be an exception; the contents are whole wherever they could be read.
         void LookAgainAndAgain()

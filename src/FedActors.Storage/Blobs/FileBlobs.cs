@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using FedActors.Core;
 using FedActors.Core.Edges;
+using FedActors.Core.Files;
 using FedActors.Core.Identity;
 
 namespace FedActors.Storage.Blobs;
@@ -12,7 +13,8 @@ namespace FedActors.Storage.Blobs;
 /// </summary>
 /// <remarks>
 /// After a failed flush the operating system may count pages as written that are not, so the file is given up and never flushed again:
-/// PostgreSQL's "fsyncgate", reliability reference 4.1. Who stores the blob again writes another file.
+/// PostgreSQL's "fsyncgate", reliability reference 4.1. Where the disk was full, who stores the blob again writes another file; where it
+/// failed, nothing is stored before a restart.
 /// </remarks>
 public sealed class FileBlobs : IBlobStore
 {
@@ -27,6 +29,8 @@ public sealed class FileBlobs : IBlobStore
     private readonly BlobTurns _turns = new();
     private readonly string _directory;
     private readonly BlobFlush _flush;
+    private readonly IDisk _disk;
+    private readonly DiskHealth _health;
     private readonly string _life = Guid.NewGuid().ToString("n")[..8];
     private long _writes;
 
@@ -36,9 +40,9 @@ public sealed class FileBlobs : IBlobStore
     {
     }
 
-    internal FileBlobs(string directory, BlobFlush flush)
+    internal FileBlobs(string directory, BlobFlush flush, IDisk? disk = null, DiskHealth? health = null)
     {
-        (_directory, _flush) = (Path.GetFullPath(directory), flush);
+        (_directory, _flush, _disk, _health) = (Path.GetFullPath(directory), flush, disk ?? LocalDisk.Instance, health ?? new DiskHealth());
         if (flush == BlobFlush.ReadOnly)
         {
             return;
@@ -49,6 +53,13 @@ public sealed class FileBlobs : IBlobStore
         {
             File.Delete(left);
         }
+
+        // An earlier process may have ended between moving a blob into place and flushing its name: what is found here must stay.
+        Flush("opening the blobs", () =>
+        {
+            _disk.FlushDirectory(_directory);
+            _disk.FlushDirectory(Path.GetDirectoryName(_directory)!);
+        }, isName: true);
     }
 
     /// <inheritdoc/>
@@ -67,60 +78,14 @@ public sealed class FileBlobs : IBlobStore
     internal bool TryPut(Sha256Digest digest, Func<Stream, bool> write, int smallMax = 0, Action<byte[]>? keepSmall = null)
     {
         Invariant.Require(_flush != BlobFlush.ReadOnly);
-        if (Find(digest) is not null)
+
+        // In turn: who finds the blob in its place must not believe it durable while another still flushes its name.
+        return _turns.Do(digest, () =>
         {
-            return true;
-        }
-
-        string path = PathOf(digest), part = $"{path}.{_life}-{Interlocked.Increment(ref _writes)}{Unfinished}";
-        bool isThere;
-        try
-        {
-            using (var file = new PartFile(part, smallMax))
-            {
-                isThere = WriteChecked(digest, file, write);
-                if (isThere && file.Small is { } bytes)
-                {
-                    keepSmall!(bytes);
-                    return true;
-                }
-
-                if (isThere && _flush == BlobFlush.ToDisk)
-                {
-                    file.FlushToDisk();
-                }
-            }
-
-            if (!isThere)
-            {
-                File.Delete(part);
-                return false;
-            }
-
-            File.Move(part, path, overwrite: true);
-            if (_flush == BlobFlush.ToDisk)
-            {
-                DurableFile.FlushDirectory(_directory);
-            }
-        }
-        catch (Exception error) when (error is not StoreException)
-        {
-            File.Delete(part);
-            if (error is IOException or UnauthorizedAccessException)
-            {
-                throw new StoreException(
-                    _directory, $"storing blob {digest.Short}", $"{error.Message} Free space or mend the disk; it is tried again with a new file.", error);
-            }
-
-            throw;
-        }
-
-        lock (_lock)
-        {
-            _whole.Add(digest);
-        }
-
-        return true;
+            string doing = $"storing blob {digest.Short}";
+            _health.Require(_directory, doing);
+            return Find(digest) is not null || Write(digest, doing, write, smallMax, keepSmall);
+        });
     }
 
     /// <inheritdoc/>
@@ -163,6 +128,67 @@ public sealed class FileBlobs : IBlobStore
         !Directory.Exists(_directory) ? [] : [.. Directory.EnumerateFiles(_directory, $"*{Extension}").Select(Path.GetFileNameWithoutExtension).Where(IsDigest!).Select(Sha256Digest.Parse!)];
 
     internal string PathOf(Sha256Digest digest) => Path.Combine(_directory, $"{digest}{Extension}");
+
+    private bool Write(Sha256Digest digest, string doing, Func<Stream, bool> write, int smallMax, Action<byte[]>? keepSmall)
+    {
+        string path = PathOf(digest), part = $"{path}.{_life}-{Interlocked.Increment(ref _writes)}{Unfinished}";
+        try
+        {
+            using (var file = new PartFile(part, smallMax, _disk))
+            {
+                if (!WriteChecked(digest, file, write))
+                {
+                    return false;
+                }
+
+                if (file.Small is { } bytes)
+                {
+                    keepSmall!(bytes);
+                    return true;
+                }
+
+                Flush(doing, file.FlushToDisk);
+            }
+
+            File.Move(part, path, overwrite: true);
+            Flush(doing, () => _disk.FlushDirectory(_directory), isName: true);
+        }
+        catch (Exception error) when (error is not StoreException and (IOException or UnauthorizedAccessException))
+        {
+            throw new StoreException(_directory, doing, $"{error.Message} Free space or mend the disk; it is tried again with a new file.", error);
+        }
+        finally
+        {
+            // What was moved into place is not there any more.
+            DurableFile.Discard(part);
+        }
+
+        lock (_lock)
+        {
+            _whole.Add(digest);
+        }
+
+        return true;
+    }
+
+    /// <summary>Waits for the disk. Where it fails for another reason than want of room, nothing is stored any more before a restart.</summary>
+    private void Flush(string doing, Action flush, bool isName = false)
+    {
+        if (_flush != BlobFlush.ToDisk)
+        {
+            return;
+        }
+
+        try
+        {
+            flush();
+        }
+        catch (IOException error) when (isName || !DiskRoom.IsUsedUp(error))
+        {
+            // A file can be given up and written anew; the directory has only itself.
+            throw new StoreException(_directory, doing, _health.Fail(error.Message.TrimEnd('.')), error);
+        }
+    }
 
     private bool IsKnown(Sha256Digest digest)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using FedActors.Core;
 using FedActors.Core.Edges;
+using FedActors.Core.Files;
 using FedActors.Core.Identity;
 using FedActors.Core.Leadership;
 using FedActors.Storage.Blobs;
@@ -18,17 +19,23 @@ public sealed class SqliteStore : FederationStore
 
     /// <summary>Opens the store, making what is missing.</summary>
     public SqliteStore(StoreAddress.Sqlite address, StoreOptions options)
+        : this(address, options, LocalDisk.Instance)
+    {
+    }
+
+    internal SqliteStore(StoreAddress.Sqlite address, StoreOptions options, IDisk disk)
         : base(address.ToString())
     {
         _options = options;
+        var health = new DiskHealth();
         _directory = new StoreDirectory(address.Directory, options.ReadOnly);
         try
         {
-            _database = new SqliteDatabase(_directory.DatabasePath, Name, options.ReadOnly);
+            _database = new SqliteDatabase(_directory.DatabasePath, Name, options.ReadOnly, health);
             Prepare();
             _blobs = new SqliteBlobs(
                 _database,
-                new FileBlobs(_directory.BlobsPath, options.ReadOnly ? BlobFlush.ReadOnly : BlobFlush.ToDisk),
+                new FileBlobs(_directory.BlobsPath, options.ReadOnly ? BlobFlush.ReadOnly : BlobFlush.ToDisk, disk, health),
                 new BlobCache(options.ReadOnly ? null : _directory.CachePath, options.CachedBlobsMax));
         }
         catch

@@ -199,7 +199,7 @@ public sealed class SqliteStoreTests : IDisposable
             }
         });
 
-        Assert.Contains("The disk is full; nothing was changed. Free space: it goes on by itself.", error.Message);
+        Assert.Contains("The disk is full, or this user's quota is used up; nothing was changed. Free space: it goes on by itself.", error.Message);
         Assert.Equal(last!.Hash, journal.Last(Records.Run)?.Hash);
         database.Do("making room", () => database.Scalar("pragma max_page_count = 4000"));
         Assert.Equal(CommitOutcome.Committed, journal.Append(Records.Make(last.Round.Value + 1, epoch, last)));
