@@ -94,6 +94,7 @@ internal sealed class PostgresBlobs(PostgresDatabase database, BlobCache cache) 
     private static bool StoreSmall(NpgsqlConnection connection, Sha256Digest digest, FileStream file)
     {
         var bytes = new byte[file.Length];
+        file.Position = 0;
         file.ReadExactly(bytes);
         return Execute(
             connection,
@@ -113,6 +114,7 @@ internal sealed class PostgresBlobs(PostgresDatabase database, BlobCache cache) 
             return false;
         }
 
+        file.Position = 0;
         var key = new byte[32];
         digest.CopyTo(key);
         var chunk = new byte[Math.Min(ChunkBytes, Math.Max(1, file.Length))];
@@ -130,22 +132,27 @@ internal sealed class PostgresBlobs(PostgresDatabase database, BlobCache cache) 
     }
 
     /// <summary>Reads a blob in one statement, which sees all of it or none; false where it is not there.</summary>
-    private bool Fetch(Sha256Digest digest, Stream destination) => database.Do($"fetching blob {digest.Short}", connection =>
+    private bool Fetch(Sha256Digest digest, Stream destination)
     {
-        using NpgsqlCommand command = Statement(
-            connection, "select chunk.bytes from blobs left join blob_chunks chunk using (digest) where digest = $1 order by chunk.number", digest);
-        using NpgsqlDataReader reader = command.ExecuteReader(System.Data.CommandBehavior.SequentialAccess);
-        bool isThere = false;
-        while (reader.Read())
-        {
-            isThere = true;
-            if (!reader.IsDBNull(0))
-            {
-                using Stream chunk = reader.GetStream(0);
-                chunk.CopyTo(destination);
-            }
-        }
+        bool hasBegun = false;
+        return database.Do($"fetching blob {digest.Short}", Read, mayRepeat: () => !hasBegun);
 
-        return isThere;
-    });
+        bool Read(NpgsqlConnection connection)
+        {
+            using NpgsqlCommand command = Statement(
+                connection, "select chunk.bytes from blobs left join blob_chunks chunk using (digest) where digest = $1 order by chunk.number", digest);
+            using NpgsqlDataReader reader = command.ExecuteReader(System.Data.CommandBehavior.SequentialAccess);
+            while (reader.Read())
+            {
+                hasBegun = true;
+                if (!reader.IsDBNull(0))
+                {
+                    using Stream chunk = reader.GetStream(0);
+                    chunk.CopyTo(destination);
+                }
+            }
+
+            return hasBegun;
+        }
+    }
 }

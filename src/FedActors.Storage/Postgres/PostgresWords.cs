@@ -8,6 +8,8 @@ namespace FedActors.Storage.Postgres;
 /// <summary>Turns what the driver and the server say into sentences that name the store, what was tried, and the fix.</summary>
 internal static class PostgresWords
 {
+    private const string IdleSessionTimeout = "57P05";
+
     /// <summary>The error as a caller sees it: one that may pass, or one that needs a person's hand.</summary>
     public static Exception Of(NpgsqlException error, string store, string doing) => error switch
     {
@@ -26,7 +28,13 @@ internal static class PostgresWords
     /// <summary>Whether the statement may have taken effect although it failed.</summary>
     public static bool IsUnknown(NpgsqlException error) =>
         error is not PostgresException refused || refused.SqlState.StartsWith("08", StringComparison.Ordinal)
-        || refused.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or "57P05";
+        || refused.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or IdleSessionTimeout;
+
+    /// <summary>Whether the connection was cut, by the server or on the way, rather than too slow.</summary>
+    public static bool IsCut(NpgsqlException error) => error is PostgresException refused
+        ? refused.SqlState.StartsWith("08", StringComparison.Ordinal)
+            || refused.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or IdleSessionTimeout
+        : error.InnerException is not TimeoutException;
 
     private static Exception OfServer(PostgresException error, string store, string doing)
     {
