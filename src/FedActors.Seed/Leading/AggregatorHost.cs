@@ -105,7 +105,7 @@ internal sealed class AggregatorHost
             },
             Wish = () => _wish,
             Journal = store.OpenJournal(_options.Self),
-            Models = new LedModels(() => store.OpenModels(federation.Run.RunId, _options.Task.Shape, _options.Self, Epoch, _options.ModelsKept)),
+            Models = new LedModels(() => store.OpenModels(federation.Run.RunId, _options.Task.Shape, _options.Self, Epoch, _options.ModelsKept), _options.Chosen),
             Bay = new LedBay(_options.Bay, _epoch),
             Links = new LedLinks(_options.Links, _epoch),
             Strategy = _options.Task.Strategy,
