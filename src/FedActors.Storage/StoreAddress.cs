@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using FedActors.Core;
 
 namespace FedActors.Storage;
@@ -10,6 +11,10 @@ namespace FedActors.Storage;
 public abstract record StoreAddress
 {
     private const string SqliteScheme = "sqlite:", SchemaDefault = "fedactors";
+
+    // What leaves this machine is encrypted, and the server is who it says it is, unless somebody asks for less.
+    private const string TlsAway = "verify-full", TlsHere = "prefer";
+
     private static readonly string[] PostgresSchemes = ["postgres://", "postgresql://"];
 
     private StoreAddress()
@@ -31,7 +36,7 @@ public abstract record StoreAddress
     /// <param name="User">Who connects.</param>
     /// <param name="Password">The password; null takes it from PGPASSWORD or PGPASSFILE.</param>
     /// <param name="Schema">The schema with the tables, made where it is missing: one federation each.</param>
-    /// <param name="TlsMode">disable, allow, prefer, require, verify-ca or verify-full.</param>
+    /// <param name="TlsMode">disable, allow, prefer, require, verify-ca or verify-full, which other machines' databases have by default.</param>
     public sealed record Postgres(string Host, int Port, string Database, string User, string? Password, string Schema, string TlsMode)
         : StoreAddress
     {
@@ -92,14 +97,18 @@ public abstract record StoreAddress
             throw new MalformedInputException(source, $"\"{shown}\" must name a user and one database. {Form}");
         }
 
-        (string schema, string tls) = ParseSettings(uri.Query, shown, source);
+        (string schema, string? tls) = ParseSettings(uri.Query, shown, source);
+        host = host.Length > 0 ? host : uri.IdnHost.Trim('[', ']');
         return new Postgres(
-            host.Length > 0 ? host : uri.IdnHost.Trim('[', ']'), uri.Port > 0 ? uri.Port : 5432, database, user[0], user.Length > 1 ? user[1] : null, schema, tls);
+            host, uri.Port > 0 ? uri.Port : 5432, database, user[0], user.Length > 1 ? user[1] : null, schema, tls ?? (IsHere(host) ? TlsHere : TlsAway));
     }
 
-    private static (string Schema, string Tls) ParseSettings(string query, string shown, string source)
+    private static bool IsHere(string host) =>
+        host.StartsWith('/') || host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out IPAddress? address) && IPAddress.IsLoopback(address));
+
+    private static (string Schema, string? Tls) ParseSettings(string query, string shown, string source)
     {
-        (string schema, string tls) = (SchemaDefault, "prefer");
+        (string schema, string? tls) = (SchemaDefault, null);
         foreach (string setting in query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
             string[] pair = [.. setting.Split('=', 2).Select(Uri.UnescapeDataString)];

@@ -27,8 +27,10 @@ public abstract class BlobStoreContract
         Assert.Equal(bytes, File.ReadAllBytes(Another().Find(Sha256Digest.Of(bytes))!));
     }
 
-    [Fact]
-    public void Unknown_blob_is_not_found() => Assert.Null(Blobs.Find(Sha256Digest.Of(Bytes(3))));
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public void Unknown_blob_is_not_found(int length) => Assert.Null(Blobs.Find(Sha256Digest.Of(Bytes(length))));
 
     [Fact]
     public void Blob_that_is_there_is_not_written_again()
@@ -97,6 +99,51 @@ public abstract class BlobStoreContract
         Assert.Equal(bytes, File.ReadAllBytes(Another().Find(Sha256Digest.Of(bytes))!));
     }
 
+    [Theory]
+    [InlineData(1_000)]
+    [InlineData(100_000)]
+    public async Task Blob_that_is_deleted_while_it_is_looked_for_is_whole_or_not_there(int length)
+    {
+        const int Count = 60;
+        byte[][] blobs = [.. Enumerable.Range(0, Count).Select(i => Bytes(length + i))];
+        IBlobStore another = Another();
+        int current = 0;
+
+        Task lookers = Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Factory.StartNew(LookAgainAndAgain, TaskCreationOptions.LongRunning)));
+        try
+        {
+            for (; current < Count; Interlocked.Increment(ref current))
+            {
+                StoreAndDelete(blobs[current]);
+                StoreAndDelete(blobs[current]);
+            }
+        }
+        finally
+        {
+            Volatile.Write(ref current, Count);
+        }
+
+        await lookers;
+
+        void StoreAndDelete(byte[] bytes)
+        {
+            Blobs.Put(Sha256Digest.Of(bytes), stream => stream.Write(bytes));
+            Blobs.Delete(Sha256Digest.Of(bytes));
+        }
+
+        // Damage would be an exception; the contents are whole wherever they could be read.
+        void LookAgainAndAgain()
+        {
+            for (int i; (i = Volatile.Read(ref current)) < Count;)
+            {
+                if (another.Find(Sha256Digest.Of(blobs[i])) is { } path && Read(path) is { } found)
+                {
+                    Assert.Equal(blobs[i], found);
+                }
+            }
+        }
+    }
+
     protected static byte[] Bytes(int length)
     {
         var bytes = new byte[length];
@@ -106,5 +153,21 @@ public abstract class BlobStoreContract
         }
 
         return bytes;
+    }
+
+    /// <summary>The contents of a file; null where it was deleted before it was opened.</summary>
+    private static byte[]? Read(string path)
+    {
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            var bytes = new byte[file.Length];
+            file.ReadExactly(bytes);
+            return bytes;
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
     }
 }

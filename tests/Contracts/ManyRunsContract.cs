@@ -4,7 +4,7 @@ using FedActors.Core.Rounds;
 namespace Contracts;
 
 /// <summary>What a journal keeps that holds many runs.</summary>
-public abstract class ManyRunsContract : RoundJournalContract
+public abstract class ManyRunsContract : SharedJournalContract
 {
     [Fact]
     public void Runs_are_kept_apart()

@@ -9,12 +9,28 @@ public sealed class StoreAddressTests
         Assert.Equal(new StoreAddress.Sqlite("data/my store"), StoreAddress.Parse("sqlite:data/my store"));
 
     [Theory]
-    [InlineData("postgres://fed@db/trials", "db", 5432, "trials", "fed", null, "fedactors", "prefer")]
+    [InlineData("postgres://fed@db/trials", "db", 5432, "trials", "fed", null, "fedactors", "verify-full")]
     [InlineData("postgresql://fed:p%40ss@db.example:6000/trials?schema=hospital_1&sslmode=verify-full", "db.example", 6000, "trials", "fed", "p@ss", "hospital_1", "verify-full")]
     [InlineData("postgres://fed@%2Fvar%2Frun%2Fpostgresql/trials", "/var/run/postgresql", 5432, "trials", "fed", null, "fedactors", "prefer")]
     [InlineData("postgres://fed@[::1]:5433/trials", "::1", 5433, "trials", "fed", null, "fedactors", "prefer")]
     public void Postgres_address_is_read(string text, string host, int port, string database, string user, string? password, string schema, string tls) =>
         Assert.Equal(new StoreAddress.Postgres(host, port, database, user, password, schema, tls), StoreAddress.Parse(text));
+
+    [Theory]
+    [InlineData("db.example", "", "verify-full")]
+    [InlineData("10.0.0.5", "", "verify-full")]
+    [InlineData("localhost.example", "", "verify-full")]
+    [InlineData("[fd00::5]", "", "verify-full")]
+    [InlineData("db.example", "?sslmode=prefer", "prefer")]
+    [InlineData("db.example", "?schema=a&sslmode=disable", "disable")]
+    [InlineData("localhost", "", "prefer")]
+    [InlineData("LocalHost", "", "prefer")]
+    [InlineData("127.3.2.1", "", "prefer")]
+    [InlineData("[::1]", "", "prefer")]
+    [InlineData("%2Ftmp", "", "prefer")]
+    [InlineData("localhost", "?sslmode=verify-full", "verify-full")]
+    public void What_leaves_the_machine_is_encrypted_to_a_server_that_is_known_unless_less_is_asked_for(string host, string settings, string tls) =>
+        Assert.Equal(tls, Assert.IsType<StoreAddress.Postgres>(StoreAddress.Parse($"postgres://fed@{host}/trials{settings}")).TlsMode);
 
     [Theory]
     [InlineData("", "is no store's address. Write sqlite:DIRECTORY")]

@@ -2,6 +2,7 @@ using System.Text.Json;
 using FedActors.Core;
 using FedActors.Core.Clients;
 using FedActors.Core.Edges;
+using FedActors.Core.Files;
 using FedActors.Core.Identity;
 using FedActors.Core.Protocol;
 using FedActors.Core.Vectors;

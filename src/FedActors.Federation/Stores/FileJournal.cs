@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using FedActors.Core;
 using FedActors.Core.Edges;
+using FedActors.Core.Files;
 using FedActors.Core.Identity;
 using FedActors.Core.Rounds;
 
@@ -19,25 +20,31 @@ public sealed class FileJournal : ILocalJournal, IDisposable
     private readonly RecordChain _chain;
     private readonly string _directory;
     private readonly FileStream _guard;
-    private readonly FileStream _file;
+    private readonly IDisk _disk;
+    private FileStream _file;
     private long _length;
+    private bool _isGivenUp;
 
     /// <summary>Opens the journal, making its directory where it is missing, and checks every record in it.</summary>
     /// <param name="directory">The directory of one run.</param>
     /// <exception cref="MalformedInputException">Another process writes here, or a record is damaged.</exception>
     public FileJournal(string directory)
+        : this(directory, LocalDisk.Instance)
     {
-        _directory = Path.GetFullPath(directory);
+    }
+
+    internal FileJournal(string directory, IDisk disk)
+    {
+        (_directory, _disk) = (Path.GetFullPath(directory), disk);
         Directory.CreateDirectory(_directory);
         _guard = TakeLock(Path.Combine(_directory, LockFile));
         try
         {
-            string path = Path.Combine(_directory, JournalFile);
-            _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
-            JournalContents contents = JournalContents.Read(_file, path);
+            _file = OpenFile();
+            JournalContents contents = JournalContents.Read(_file, JournalPath);
             (_chain, _length, CutOff) = (contents.Chain, contents.Length, contents.CutOff);
             CutTail();
-            DurableFile.FlushDirectory(_directory);
+            disk.FlushDirectory(_directory);
             ReadEpoch(Path.Combine(_directory, EpochFile));
         }
         catch
@@ -51,6 +58,8 @@ public sealed class FileJournal : ILocalJournal, IDisposable
     /// <summary>What was cut off the end of the journal when it was opened, as a sentence; null where it ended cleanly.</summary>
     public string? CutOff { get; }
 
+    private string JournalPath => Path.Combine(_directory, JournalFile);
+
     /// <inheritdoc/>
     public Epoch TakeLease(string runId)
     {
@@ -59,7 +68,7 @@ public sealed class FileJournal : ILocalJournal, IDisposable
             RequireRun(runId);
             Epoch epoch = _chain.NextEpoch;
             byte[] text = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{epoch.Value}\n"));
-            DurableFile.Replace(Path.Combine(_directory, EpochFile), stream => stream.Write(text));
+            DurableFile.Replace(Path.Combine(_directory, EpochFile), stream => stream.Write(text), disk: _disk);
             _chain.SetEpoch(epoch);
             return epoch;
         }
@@ -82,7 +91,7 @@ public sealed class FileJournal : ILocalJournal, IDisposable
             {
                 CutTail();
                 _file.Write([.. line, (byte)'\n']);
-                _file.Flush(flushToDisk: true);
+                Flush();
             }
             catch (IOException)
             {
@@ -109,6 +118,7 @@ public sealed class FileJournal : ILocalJournal, IDisposable
     /// <inheritdoc/>
     public IReadOnlyList<RoundRecord> Read(string runId, int from = 1, int countMax = int.MaxValue)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(from, 1);
         lock (_lock)
         {
             RequireRun(runId);
@@ -126,6 +136,8 @@ public sealed class FileJournal : ILocalJournal, IDisposable
         }
     }
 
+    private FileStream OpenFile() => new(JournalPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+
     private static FileStream TakeLock(string path)
     {
         try
@@ -142,13 +154,53 @@ public sealed class FileJournal : ILocalJournal, IDisposable
     /// <summary>Throws away what stands behind the last acknowledged record and goes there.</summary>
     private void CutTail()
     {
+        if (_isGivenUp)
+        {
+            WriteAnew();
+        }
+
         if (_file.Length > _length)
         {
             _file.SetLength(_length);
-            _file.Flush(flushToDisk: true);
+            Flush();
         }
 
         _file.Position = _length;
+    }
+
+    /// <summary>
+    /// Waits for the disk. A file that fails here is never flushed again: the system may count as written what is not, and would not say so
+    /// a second time.
+    /// </summary>
+    private void Flush()
+    {
+        try
+        {
+            _disk.Flush(_file);
+        }
+        catch (IOException)
+        {
+            _isGivenUp = true;
+            throw;
+        }
+    }
+
+    /// <summary>Puts all acknowledged records into a new file, in the place of one that was given up.</summary>
+    private void WriteAnew()
+    {
+        DurableFile.Replace(
+            JournalPath,
+            stream =>
+            {
+                foreach (RoundRecord record in _chain.Records)
+                {
+                    stream.Write([.. RoundRecordJson.Write(record), (byte)'\n']);
+                }
+            },
+            disk: _disk);
+        _file.Dispose();
+        _file = OpenFile();
+        _isGivenUp = false;
     }
 
     private void ReadEpoch(string path)

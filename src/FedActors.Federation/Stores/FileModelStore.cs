@@ -1,5 +1,6 @@
 using FedActors.Core;
 using FedActors.Core.Edges;
+using FedActors.Core.Files;
 using FedActors.Core.Identity;
 using FedActors.Core.Protocol;
 using FedActors.Core.Vectors;
@@ -45,6 +46,9 @@ public sealed class FileModelStore : IModelStore
             string path = PathOf(digest);
             if (File.Exists(path))
             {
+                // Its name may not have reached the disk before a crash, or when it was stored.
+                LocalDisk.Instance.FlushDirectory(_directory);
+
                 // The times of the files are their order when the store is opened again.
                 File.SetLastWriteTimeUtc(path, TimeProvider.System.GetUtcNow().UtcDateTime);
             }

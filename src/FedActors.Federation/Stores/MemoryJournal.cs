@@ -49,6 +49,7 @@ public sealed class MemoryJournal : ILocalJournal
     /// <inheritdoc/>
     public IReadOnlyList<RoundRecord> Read(string runId, int from = 1, int countMax = int.MaxValue)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(from, 1);
         lock (_runs)
         {
             return [.. ChainOf(runId).Records.Skip(from - 1).Take(countMax)];

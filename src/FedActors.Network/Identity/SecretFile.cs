@@ -1,10 +1,10 @@
-using System.Runtime.InteropServices;
 using System.Text;
+using FedActors.Core.Files;
 
 namespace FedActors.Network.Identity;
 
 /// <summary>Files of the authority and of kits: put down whole or not at all, secret ones readable by their owner only.</summary>
-internal static partial class SecretFile
+internal static class SecretFile
 {
     private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode Readable = Owner | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
@@ -29,54 +29,6 @@ internal static partial class SecretFile
             : $"{path} is a secret, and others on this machine can read or change it (mode {Convert.ToString((int)mode, 8)}). Say: chmod 600 {path}";
     }
 
-    private static void Write(string path, string text, UnixFileMode mode, bool isDurable)
-    {
-        string temporary = $"{path}.tmp";
-        // What a crash has left there would keep its mode.
-        File.Delete(temporary);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = mode;
-        }
-
-        using (var file = new FileStream(temporary, options))
-        {
-            file.Write(Encoding.UTF8.GetBytes(text));
-            file.Flush(isDurable);
-        }
-
-        File.Move(temporary, path, overwrite: true);
-        if (isDurable && !OperatingSystem.IsWindows())
-        {
-            FlushDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        }
-    }
-
-    /// <summary>Makes the names in a directory durable.</summary>
-    private static void FlushDirectory(string directory)
-    {
-        int descriptor = Open(directory, 0);
-        if (descriptor < 0)
-        {
-            throw new IOException($"The directory {directory} cannot be opened to flush it: error {Marshal.GetLastPInvokeError()}.");
-        }
-
-        int result = Fsync(descriptor);
-        int error = Marshal.GetLastPInvokeError();
-        Close(descriptor);
-        if (result != 0)
-        {
-            throw new IOException($"The directory {directory} cannot be flushed to the disk: error {error}.");
-        }
-    }
-
-    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Open(string path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    private static partial int Fsync(int descriptor);
-
-    [LibraryImport("libc", EntryPoint = "close")]
-    private static partial int Close(int descriptor);
+    private static void Write(string path, string text, UnixFileMode mode, bool isDurable) =>
+        DurableFile.Replace(path, file => file.Write(Encoding.UTF8.GetBytes(text)), mode, isDurable);
 }

@@ -16,10 +16,13 @@ public sealed class BlobEndpoint(IBlobStore blobs, NetworkMetrics metrics)
     // One write of the answer: long enough for full TLS records, short enough for many at a time.
     private const int PieceBytes = 1 << 16;
 
-    // The models of a few rounds, where they are small: reading a file for each of a thousand nodes costs more than the answer.
-    private const int SmallBytesMax = 1 << 17, SmallMax = 16;
+    private const int SmallMax = 16;
+
+    // A file may give way to others between being found and being opened.
+    private const int OpeningsMax = 3;
 
     private readonly ConcurrentDictionary<Sha256Digest, byte[]> _small = new();
+    private readonly BlobLookup _lookup = new(blobs);
 
     internal async Task<Problem?> Answer(HttpContext context, string tail)
     {
@@ -31,54 +34,56 @@ public sealed class BlobEndpoint(IBlobStore blobs, NetworkMetrics metrics)
         Sha256Digest digest = Sha256Digest.Parse(tail);
         if (_small.TryGetValue(digest, out byte[]? bytes))
         {
-            return await Send(context, tail, bytes.Length, async (from, length) => await context.Response.Body.WriteAsync(bytes.AsMemory((int)from, (int)length), context.RequestAborted));
+            return await SendSmall(context, tail, bytes);
         }
 
-        using SafeFileHandle? file = await Open(digest);
-        if (file is null)
+        for (int attempt = 1; ; attempt++)
         {
-            return new Problem(404, Reasons.UnknownBlob, $"There is no blob {digest.Short} in the store; models of long past rounds are not kept.", Retryable: false);
-        }
+            if (_lookup.Find(digest) is not { } lookup)
+            {
+                return new Problem(429, Reasons.Overloaded,
+                    $"{BlobLookup.LookupsMax} other blobs are being looked up at this moment, which is the most. Try again.", Retryable: true, RetryAfterMilliseconds: 500);
+            }
 
-        long total = RandomAccess.GetLength(file);
-        Keep(digest, file, total);
-        return await Send(context, tail, total, (from, length) => Copy(file, from, length, context.Response.BodyWriter, context.RequestAborted));
+            try
+            {
+                if (await lookup.WaitAsync(context.RequestAborted) is not { } found)
+                {
+                    return new Problem(404, Reasons.UnknownBlob, $"There is no blob {digest.Short} in the store; models of long past rounds are not kept.", Retryable: false);
+                }
+
+                if (found.Small is { } small)
+                {
+                    Keep(digest, small);
+                    return await SendSmall(context, tail, small);
+                }
+
+                using SafeFileHandle file = FoundBlob.OpenFile(found.Path);
+                return await Send(context, tail, RandomAccess.GetLength(file), (from, length) => Copy(file, from, length, context.Response.BodyWriter, context.RequestAborted));
+            }
+            catch (FileNotFoundException) when (attempt < OpeningsMax)
+            {
+                continue;
+            }
+            catch (IOException error) when (lookup.IsFaulted || error is FileNotFoundException)
+            {
+                return new Problem(503, Reasons.StoreUnavailable, $"The seed cannot read the blob now: {error.Message}", Retryable: true, RetryAfterMilliseconds: 1000);
+            }
+        }
     }
 
-    private async Task<SafeFileHandle?> Open(Sha256Digest digest)
+    private void Keep(Sha256Digest digest, byte[] bytes)
     {
-        // The store may have to fetch it from a database first.
-        string? path = await Task.Run(() => blobs.Find(digest));
-        try
-        {
-            return path is null ? null : File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.SequentialScan);
-        }
-        catch (FileNotFoundException)
-        {
-            // Deleted between the two steps.
-            return null;
-        }
-    }
-
-    private void Keep(Sha256Digest digest, SafeFileHandle file, long total)
-    {
-        if (total > SmallBytesMax)
-        {
-            return;
-        }
-
         if (_small.Count >= SmallMax)
         {
             _small.Clear();
         }
 
-        var bytes = new byte[total];
-        int count = RandomAccess.Read(file, bytes, 0);
-        if (count == total)
-        {
-            _small.TryAdd(digest, bytes);
-        }
+        _small.TryAdd(digest, bytes);
     }
+
+    private Task<Problem?> SendSmall(HttpContext context, string name, byte[] bytes) => Send(context, name, bytes.Length,
+        async (from, length) => await context.Response.Body.WriteAsync(bytes.AsMemory((int)from, (int)length), context.RequestAborted));
 
     private async Task<Problem?> Send(HttpContext context, string name, long total, Func<long, long, Task> write)
     {

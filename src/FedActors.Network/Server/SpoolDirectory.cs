@@ -14,10 +14,14 @@ internal sealed class SpoolDirectory
 
     private readonly string _root;
 
+    private readonly Func<string, string, SpoolPlace> _place;
+
     /// <summary>Over a directory, made where it is missing.</summary>
-    public SpoolDirectory(string root)
+    /// <param name="root">The directory.</param>
+    /// <param name="place">Makes a new file, given its path now and that once it is complete.</param>
+    public SpoolDirectory(string root, Func<string, string, SpoolPlace> place)
     {
-        _root = root;
+        (_root, _place) = (root, place);
         try
         {
             Directory.CreateDirectory(root);
@@ -54,7 +58,7 @@ internal sealed class SpoolDirectory
         string stem = Path.Combine(_root, Prefix + client.Value.ToString(CultureInfo.InvariantCulture), string.Create(CultureInfo.InvariantCulture,
             $"{digest}.{key.Round.Value}.{key.Attempt}.{key.Slot}.{total}"));
         Directory.CreateDirectory(Path.GetDirectoryName(stem)!);
-        return new SpoolBody(client, key, digest, total, new FilePlace(stem + Partial, stem + Whole), 0);
+        return new SpoolBody(client, key, digest, total, _place(stem + Partial, stem + Whole), 0);
     }
 
     private static SpoolBody? Read(ClientId client, string path)

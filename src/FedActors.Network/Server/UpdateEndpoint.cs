@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.IO.Pipelines;
+using FedActors.Core.Files;
 using FedActors.Core.Identity;
 using FedActors.Network.Wire;
 using Microsoft.AspNetCore.Http;
@@ -98,7 +99,7 @@ public sealed class UpdateEndpoint(UpdateSpool spool, TaskBoard board, SessionHu
             using WriterTurn turn = await body!.Enter(reader.CancelPendingRead);
             return await Write(context, peer, address, range, form, body, turn);
         }
-        catch (IOException error) when (error is not BadHttpRequestException && IsDiskFull(error))
+        catch (IOException error) when (error is not BadHttpRequestException && DiskRoom.IsUsedUp(error))
         {
             return new Problem(507, Reasons.SpoolFull, "The seed's disk is full; its operator must make room. Try again later.", Retryable: true, RetryAfterMilliseconds: 5000);
         }
@@ -170,11 +171,20 @@ public sealed class UpdateEndpoint(UpdateSpool spool, TaskBoard board, SessionHu
             }
 
             ReadOnlySequence<byte> bytes = result.Buffer;
-            Problem? problem = body.Received + bytes.Length > range.From + range.Length
-                ? new Problem(400, Reasons.TrailingBytes, "The body is longer than its Content-Range.", Retryable: false)
-                : bytes.IsEmpty ? null : body.Append(bytes, form);
             long count = bytes.Length;
-            reader.AdvanceTo(bytes.End);
+            Problem? problem;
+            try
+            {
+                problem = body.Received + count > range.From + range.Length
+                    ? new Problem(400, Reasons.TrailingBytes, "The body is longer than its Content-Range.", Retryable: false)
+                    : bytes.IsEmpty ? null : body.Append(bytes, form);
+            }
+            finally
+            {
+                // Also where the disk is full: what is left of the body can only then be read to its end, and the node hears the answer.
+                reader.AdvanceTo(bytes.End);
+            }
+
             metrics.Received(count);
             peer.Quota.UploadBytes.Charge(count);
             if (problem is not null)
@@ -231,7 +241,4 @@ public sealed class UpdateEndpoint(UpdateSpool spool, TaskBoard board, SessionHu
 
     private static void SetOffset(HttpContext context, long offset) =>
         context.Response.Headers[WirePaths.UploadOffset] = offset.ToString(CultureInfo.InvariantCulture);
-
-    // ENOSPC and EDQUOT.
-    private static bool IsDiskFull(IOException error) => (error.HResult & 0xFFFF) is 28 or 122 or 112 or 39;
 }

@@ -25,9 +25,14 @@ public sealed class UpdateSpool : IUpdateBay
     /// <param name="limits">Bounds.</param>
     /// <exception cref="MalformedInputException">The directory cannot be used.</exception>
     public UpdateSpool(string directory, ServerLimits limits)
+        : this(directory, limits, (path, completePath) => new FilePlace(path, completePath))
+    {
+    }
+
+    internal UpdateSpool(string directory, ServerLimits limits, Func<string, string, SpoolPlace> place)
     {
         _limits = limits;
-        _directory = new SpoolDirectory(directory);
+        _directory = new SpoolDirectory(directory, place);
         foreach (SpoolBody body in _directory.TakeStock())
         {
             Add(body);

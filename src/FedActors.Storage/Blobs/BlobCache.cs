@@ -9,7 +9,10 @@ namespace FedActors.Storage.Blobs;
 /// </summary>
 internal sealed class BlobCache : IDisposable
 {
+    private const int OpeningsMax = 3;
+
     private readonly Lock _lock = new();
+    private readonly BlobTurns _turns = new();
     private readonly List<Sha256Digest> _used;
     private readonly FileBlobs _files;
     private readonly FileStream _guard;
@@ -56,12 +59,45 @@ internal sealed class BlobCache : IDisposable
         }
     }
 
-    /// <summary>Keeps a copy; what <paramref name="write"/> writes is checked.</summary>
-    public string Put(Sha256Digest digest, Action<Stream> write)
+    /// <summary>The copy's path, fetched by one of those who ask where it is not here yet; null where the store lacks the blob.</summary>
+    /// <param name="digest">The blob.</param>
+    /// <param name="fetch">Writes the contents, which are checked, or answers that the blob is not there.</param>
+    public string? Fetch(Sha256Digest digest, Func<Stream, bool> fetch) => Find(digest) ?? _turns.Do(digest, () =>
     {
-        _files.Put(digest, write);
+        if (Find(digest) is { } copy)
+        {
+            return copy;
+        }
+
+        if (!_files.TryPut(digest, fetch))
+        {
+            return null;
+        }
+
         Use(digest);
         return _files.PathOf(digest);
+    });
+
+    /// <summary>Opens the copy, which is made where it is not here.</summary>
+    public FileStream Open(Sha256Digest digest, Action<Stream> write)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            string path = Fetch(digest, stream =>
+            {
+                write(stream);
+                return true;
+            })!;
+            try
+            {
+                return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+            }
+            catch (FileNotFoundException) when (attempt < OpeningsMax)
+            {
+                // It has given way to others that were used later.
+                continue;
+            }
+        }
     }
 
     public void Delete(Sha256Digest digest)

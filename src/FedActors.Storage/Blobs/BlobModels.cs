@@ -15,6 +15,8 @@ public sealed class BlobModels : IModelStore
     /// <summary>How many committed models besides the first are kept unless told otherwise.</summary>
     public const int KeptMaxDefault = 8;
 
+    private const int OpeningsMax = 3;
+
     private readonly Lock _lock = new();
     private readonly IBlobStore _blobs;
     private readonly ModelShape _shape;
@@ -62,18 +64,37 @@ public sealed class BlobModels : IModelStore
     /// <exception cref="MalformedInputException">The blob is damaged.</exception>
     public ModelVector? Find(Sha256Digest digest)
     {
-        if (_blobs.Find(digest) is not { } path)
+        using FileStream? file = Open(digest);
+        if (file is null)
         {
             return null;
         }
 
-        using FileStream file = File.OpenRead(path);
+        string path = file.Name;
         ModelVector model = SafetensorsReader.ReadModel(file, _shape, path);
         Sha256Digest found = ModelFile.Digest(model);
         return found == digest
             ? model
             : throw new MalformedInputException(
                 path, $"the model in the file has the digest {found.Short}, not {digest.Short}. The file was changed or damaged; restore it.");
+    }
+
+    /// <summary>Opens a blob's file; one that gives way before it is open is looked for again, since the store may still have it.</summary>
+    private FileStream? Open(Sha256Digest digest)
+    {
+        for (int attempt = 1; _blobs.Find(digest) is { } path; attempt++)
+        {
+            try
+            {
+                return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+            }
+            catch (FileNotFoundException) when (attempt < OpeningsMax)
+            {
+                continue;
+            }
+        }
+
+        return null;
     }
 
     private void Forget(IReadOnlyList<Sha256Digest> gone)

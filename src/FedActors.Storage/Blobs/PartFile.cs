@@ -1,3 +1,5 @@
+using FedActors.Core.Edges;
+
 namespace FedActors.Storage.Blobs;
 
 /// <summary>What is being written: in memory while it is small, in a file from then on.</summary>
@@ -6,13 +8,15 @@ internal sealed class PartFile : Stream
     private readonly string _path;
     private readonly int _smallMax;
     private MemoryStream? _memory;
-    private FileStream? _file;
+    private readonly IDisk _disk;
+    private Stream? _file;
 
     /// <param name="path">The file, made when it is needed; left where it is.</param>
     /// <param name="smallMax">How many bytes stay in memory; 0 makes the file at once.</param>
-    public PartFile(string path, int smallMax)
+    /// <param name="disk">Where the file is.</param>
+    public PartFile(string path, int smallMax, IDisk disk)
     {
-        (_path, _smallMax) = (path, smallMax);
+        (_path, _smallMax, _disk) = (path, smallMax, disk);
         if (smallMax == 0)
         {
             Spill();
@@ -43,7 +47,7 @@ internal sealed class PartFile : Stream
             Spill();
         }
 
-        ((Stream?)_memory ?? _file!).Write(buffer);
+        (_memory ?? _file!).Write(buffer);
     }
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
@@ -53,7 +57,7 @@ internal sealed class PartFile : Stream
         // Nothing is held back here: the file has no buffer of its own.
     }
 
-    public void FlushToDisk() => _file!.Flush(flushToDisk: true);
+    public void FlushToDisk() => _disk.Flush(_file!);
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
@@ -69,7 +73,7 @@ internal sealed class PartFile : Stream
 
     private void Spill()
     {
-        _file = new FileStream(_path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        _file = _disk.Create(_path, mode: null);
         _memory?.WriteTo(_file);
         _memory = null;
     }

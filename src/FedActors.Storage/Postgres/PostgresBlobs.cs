@@ -26,8 +26,7 @@ internal sealed class PostgresBlobs(PostgresDatabase database, BlobCache cache) 
             return;
         }
 
-        string path = cache.Find(digest) ?? cache.Put(digest, write);
-        using FileStream file = File.OpenRead(path);
+        using FileStream file = cache.Open(digest, write);
         string doing = $"storing blob {digest.Short}";
         _ = file.Length <= ChunkBytes
             ? database.Do(doing, connection => StoreSmall(connection, digest, file))
@@ -38,19 +37,9 @@ internal sealed class PostgresBlobs(PostgresDatabase database, BlobCache cache) 
     /// <exception cref="MalformedInputException">The store's bytes are damaged.</exception>
     public string? Find(Sha256Digest digest)
     {
-        if (cache.Find(digest) is { } copy)
-        {
-            return copy;
-        }
-
-        if (!Holds(digest))
-        {
-            return null;
-        }
-
         try
         {
-            return cache.Put(digest, stream => Fetch(digest, stream));
+            return cache.Fetch(digest, stream => Fetch(digest, stream));
         }
         catch (MalformedInputException error)
         {
@@ -95,8 +84,7 @@ internal sealed class PostgresBlobs(PostgresDatabase database, BlobCache cache) 
     public bool IsWhole(Sha256Digest digest)
     {
         using var counted = new DigestStream(Stream.Null);
-        Fetch(digest, counted);
-        return counted.Digest() == digest && Holds(digest);
+        return Fetch(digest, counted) && counted.Digest() == digest;
     }
 
     private bool Holds(Sha256Digest digest) => database.Do(
@@ -106,6 +94,7 @@ internal sealed class PostgresBlobs(PostgresDatabase database, BlobCache cache) 
     private static bool StoreSmall(NpgsqlConnection connection, Sha256Digest digest, FileStream file)
     {
         var bytes = new byte[file.Length];
+        file.Position = 0;
         file.ReadExactly(bytes);
         return Execute(
             connection,
@@ -125,6 +114,7 @@ internal sealed class PostgresBlobs(PostgresDatabase database, BlobCache cache) 
             return false;
         }
 
+        file.Position = 0;
         var key = new byte[32];
         digest.CopyTo(key);
         var chunk = new byte[Math.Min(ChunkBytes, Math.Max(1, file.Length))];
@@ -141,16 +131,28 @@ internal sealed class PostgresBlobs(PostgresDatabase database, BlobCache cache) 
         return true;
     }
 
-    private void Fetch(Sha256Digest digest, Stream destination) => database.Do($"fetching blob {digest.Short}", connection =>
+    /// <summary>Reads a blob in one statement, which sees all of it or none; false where it is not there.</summary>
+    private bool Fetch(Sha256Digest digest, Stream destination)
     {
-        using NpgsqlCommand command = Statement(connection, "select bytes from blob_chunks where digest = $1 order by number", digest);
-        using NpgsqlDataReader reader = command.ExecuteReader(System.Data.CommandBehavior.SequentialAccess);
-        while (reader.Read())
-        {
-            using Stream chunk = reader.GetStream(0);
-            chunk.CopyTo(destination);
-        }
+        bool hasBegun = false;
+        return database.Do($"fetching blob {digest.Short}", Read, mayRepeat: () => !hasBegun);
 
-        return true;
-    });
+        bool Read(NpgsqlConnection connection)
+        {
+            using NpgsqlCommand command = Statement(
+                connection, "select chunk.bytes from blobs left join blob_chunks chunk using (digest) where digest = $1 order by chunk.number", digest);
+            using NpgsqlDataReader reader = command.ExecuteReader(System.Data.CommandBehavior.SequentialAccess);
+            while (reader.Read())
+            {
+                hasBegun = true;
+                if (!reader.IsDBNull(0))
+                {
+                    using Stream chunk = reader.GetStream(0);
+                    chunk.CopyTo(destination);
+                }
+            }
+
+            return hasBegun;
+        }
+    }
 }

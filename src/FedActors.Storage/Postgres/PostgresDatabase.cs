@@ -12,7 +12,7 @@ namespace FedActors.Storage.Postgres;
 internal sealed class PostgresDatabase : IDisposable
 {
     private const int PoolMax = 16, ConnectSeconds = 10, LeaseConnectSeconds = 2, CommandSeconds = 30, LeaseCommandSeconds = 1, CancelMilliseconds = 500;
-    private const int PreparedMax = 32;
+    private const int PreparedMax = 32, AttemptsMax = 2;
 
     private readonly NpgsqlDataSource _pool;
 
@@ -40,26 +40,40 @@ internal sealed class PostgresDatabase : IDisposable
     /// <summary>How the lease's own connection is opened.</summary>
     public string LeaseConnection { get; }
 
-    /// <summary>Runs a piece of work on a connection of the pool; each statement is a transaction of its own.</summary>
-    public TResult Do<TResult>(string doing, Func<NpgsqlConnection, TResult> work)
+    /// <summary>
+    /// Runs a piece of work on a connection of the pool; each statement is a transaction of its own. A connection that broke, mostly while
+    /// nobody used it, is replaced, and the work done once more: doing it twice must be as doing it once.
+    /// </summary>
+    /// <param name="doing">What it is, for messages: "storing blob 01234567".</param>
+    /// <param name="work">Is given the connection.</param>
+    /// <param name="mayRepeat">Asked whether it can still be done once more; null where it always can.</param>
+    public TResult Do<TResult>(string doing, Func<NpgsqlConnection, TResult> work, Func<bool>? mayRepeat = null)
     {
-        NpgsqlConnection? connection = null;
-        try
+        for (int attempt = 1; ; attempt++)
         {
-            connection = _pool.OpenConnection();
-            return work(connection);
-        }
-        catch (NpgsqlException error)
-        {
-            throw PostgresWords.Of(error, Name, doing);
-        }
-        catch (InvalidOperationException error) when (connection is { State: not ConnectionState.Open })
-        {
-            throw PostgresWords.Lost(error, Name, doing);
-        }
-        finally
-        {
-            connection?.Dispose();
+            NpgsqlConnection? connection = null;
+            try
+            {
+                connection = _pool.OpenConnection();
+                return work(connection);
+            }
+            catch (Exception error) when (attempt < AttemptsMax && IsBroken(connection, error) && (mayRepeat is null || mayRepeat()))
+            {
+                // What else is in the pool was cut with it.
+                _pool.Clear();
+            }
+            catch (NpgsqlException error)
+            {
+                throw PostgresWords.Of(error, Name, doing);
+            }
+            catch (InvalidOperationException error) when (connection is { State: not ConnectionState.Open })
+            {
+                throw PostgresWords.Lost(error, Name, doing);
+            }
+            finally
+            {
+                connection?.Dispose();
+            }
         }
     }
 
@@ -115,6 +129,10 @@ internal sealed class PostgresDatabase : IDisposable
 
         return rows;
     }
+
+    /// <summary>Whether a connection that was open has broken, other than by a time-out, so that a new one is worth a try.</summary>
+    public static bool IsBroken(NpgsqlConnection? connection, Exception error) => connection is { State: not ConnectionState.Open }
+        && (error is InvalidOperationException || (error is NpgsqlException lost && PostgresWords.IsCut(lost)));
 
     public void Dispose() => _pool.Dispose();
 

@@ -59,12 +59,7 @@ internal sealed class PostgresJournal(PostgresDatabase database, StoreMemory mem
     }
 
     /// <inheritdoc/>
-    public RoundRecord? Last(string runId)
-    {
-        JournalEntry? last = LastEntry(database, runId);
-        memory.Seen(runId, last);
-        return last?.Open(database.Name);
-    }
+    public RoundRecord? Last(string runId) => memory.Check(runId, () => LastEntry(database, runId))?.Open(database.Name);
 
     /// <inheritdoc/>
     public IReadOnlyList<RoundRecord> Read(string runId, int from = 1, int countMax = int.MaxValue) =>

@@ -64,24 +64,35 @@ internal sealed class PostgresLease(PostgresDatabase database) : ILeaseStore, ID
         }
     }
 
+    /// <summary>
+    /// Asks on the lease's own connection, and once more on a new one where it turns out to have broken: a claim that had taken effect is
+    /// then its holder's renewal.
+    /// </summary>
     private TResult Ask<TResult>(string doing, Func<NpgsqlConnection, TResult> work)
     {
         lock (_lock)
         {
-            try
+            for (bool wasOpen = _connection is not null; ; wasOpen = false)
             {
-                return work(Connect());
-            }
-            catch (NpgsqlException error)
-            {
-                // A connection that failed once is not trusted again; the next call dials anew.
-                Drop();
-                throw PostgresWords.Of(error, database.Name, doing);
-            }
-            catch (InvalidOperationException error) when (_connection?.State != ConnectionState.Open)
-            {
-                Drop();
-                throw PostgresWords.Lost(error, database.Name, doing);
+                try
+                {
+                    return work(Connect());
+                }
+                catch (Exception error) when (wasOpen && IsBroken(_connection, error))
+                {
+                    Drop();
+                }
+                catch (NpgsqlException error)
+                {
+                    // A connection that failed once is not trusted again; the next call dials anew.
+                    Drop();
+                    throw PostgresWords.Of(error, database.Name, doing);
+                }
+                catch (InvalidOperationException error) when (_connection?.State != ConnectionState.Open)
+                {
+                    Drop();
+                    throw PostgresWords.Lost(error, database.Name, doing);
+                }
             }
         }
     }

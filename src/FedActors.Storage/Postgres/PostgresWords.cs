@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using FedActors.Core;
 using Npgsql;
 
@@ -8,6 +9,9 @@ namespace FedActors.Storage.Postgres;
 /// <summary>Turns what the driver and the server say into sentences that name the store, what was tried, and the fix.</summary>
 internal static class PostgresWords
 {
+    // The driver has only a sentence for it.
+    private const string IdleSessionTimeout = "57P05", NoTls = "No SSL enabled connection";
+
     /// <summary>The error as a caller sees it: one that may pass, or one that needs a person's hand.</summary>
     public static Exception Of(NpgsqlException error, string store, string doing) => error switch
     {
@@ -16,6 +20,12 @@ internal static class PostgresWords
             store, doing, "The database did not answer in time. It is asked again; look at its load and the network.", error),
         { InnerException: SocketException socket } => new StoreException(
             store, doing, $"The database is not reached ({Plain(socket.Message)}). Check that it runs and that the address is right; it is tried again.", error),
+        { InnerException: AuthenticationException } => new StoreException(
+            store, doing, $"The database's certificate is not accepted ({Plain(error.InnerException.Message)}). Name the root that issued it in PGSSLROOTCERT and dial "
+                + "the database by a name that is in it; sslmode=require in the address encrypts without knowing the server. It is tried again.", error),
+        { InnerException: null } when error.Message.Contains(NoTls, StringComparison.Ordinal) => new StoreException(
+            store, doing, "The database offers no encryption. Set ssl = on in its postgresql.conf, or, where the network is trusted, add sslmode=disable to "
+                + "the address. It is tried again.", error),
         _ => Lost(error, store, doing),
     };
 
@@ -26,7 +36,13 @@ internal static class PostgresWords
     /// <summary>Whether the statement may have taken effect although it failed.</summary>
     public static bool IsUnknown(NpgsqlException error) =>
         error is not PostgresException refused || refused.SqlState.StartsWith("08", StringComparison.Ordinal)
-        || refused.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or "57P05";
+        || refused.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or IdleSessionTimeout;
+
+    /// <summary>Whether the connection was cut, by the server or on the way, rather than too slow.</summary>
+    public static bool IsCut(NpgsqlException error) => error is PostgresException refused
+        ? refused.SqlState.StartsWith("08", StringComparison.Ordinal)
+            || refused.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or IdleSessionTimeout
+        : error.InnerException is not TimeoutException;
 
     private static Exception OfServer(PostgresException error, string store, string doing)
     {

@@ -15,28 +15,34 @@ internal sealed class StoreMemory(string store)
     private readonly Lock _lock = new();
     private readonly Dictionary<string, (int Round, Sha256Digest Hash)> _rounds = [];
 
-    /// <summary>The last committed round of a run was seen: null where it has none.</summary>
-    public void Seen(string runId, JournalEntry? last)
+    /// <summary>
+    /// Reads the last committed round of a run and compares it with what was known before the reading began: what this process commits
+    /// meanwhile, the reading need not have seen.
+    /// </summary>
+    /// <param name="runId">The run's name.</param>
+    /// <param name="read">Reads it; null where the run has no round.</param>
+    /// <exception cref="MalformedInputException">The database has less than this process has seen.</exception>
+    public JournalEntry? Check(string runId, Func<JournalEntry?> read)
     {
-        lock (_lock)
+        (int Round, Sha256Digest Hash)? known = Known(runId);
+        JournalEntry? last = read();
+        if (known is { } before && (last is null || last.Round.Value < before.Round || (last.Round.Value == before.Round && last.Hash != before.Hash)))
         {
-            bool knows = _rounds.TryGetValue(runId, out (int Round, Sha256Digest Hash) known);
-            if (knows && (last is null || last.Round.Value < known.Round || (last.Round.Value == known.Round && last.Hash != known.Hash)))
-            {
-                string found = last is null ? "no round" : $"round {last.Round} with the hash {last.Hash.Short}";
-                throw new MalformedInputException(
-                    store, $"run {runId} ends with {found}, but this seed has seen round {known.Round} with the hash {known.Hash.Short} committed: "
-                        + $"the database has lost what it had stored. {Fix}");
-            }
-
-            if (last is not null)
-            {
-                _rounds[runId] = (last.Round.Value, last.Hash);
-            }
+            string found = last is null ? "no round" : $"round {last.Round} with the hash {last.Hash.Short}";
+            throw new MalformedInputException(
+                store, $"run {runId} ends with {found}, but this seed has seen round {before.Round} with the hash {before.Hash.Short} committed: "
+                    + $"the database has lost what it had stored. {Fix}");
         }
+
+        if (last is not null)
+        {
+            Committed(runId, last.Round.Value, last.Hash);
+        }
+
+        return last;
     }
 
-    /// <summary>A round of this process was committed.</summary>
+    /// <summary>A round is committed.</summary>
     public void Committed(string runId, int round, Sha256Digest hash)
     {
         lock (_lock)
@@ -45,6 +51,14 @@ internal sealed class StoreMemory(string store)
             {
                 _rounds[runId] = (round, hash);
             }
+        }
+    }
+
+    private (int Round, Sha256Digest Hash)? Known(string runId)
+    {
+        lock (_lock)
+        {
+            return _rounds.TryGetValue(runId, out (int Round, Sha256Digest Hash) known) ? known : null;
         }
     }
 }

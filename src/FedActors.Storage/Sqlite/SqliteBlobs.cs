@@ -28,9 +28,15 @@ internal sealed class SqliteBlobs(SqliteDatabase database, FileBlobs files, Blob
             return;
         }
 
-        files.Put(digest, write, SmallBytesMax, bytes => database.Ahead(
+        files.TryPut(digest, Written, SmallBytesMax, bytes => database.Ahead(
             $"storing blob {digest.Short}",
             () => database.Execute("insert into small_blobs (digest, bytes) values ($1, $2) on conflict do nothing", digest, bytes)));
+
+        bool Written(Stream stream)
+        {
+            write(stream);
+            return true;
+        }
     }
 
     /// <inheritdoc/>
@@ -43,7 +49,13 @@ internal sealed class SqliteBlobs(SqliteDatabase database, FileBlobs files, Blob
 
         try
         {
-            return copies.Find(digest) ?? copies.Put(digest, stream => stream.Write((byte[])(Small(digest, Bytes) ?? Array.Empty<byte>())));
+            // Between the two looks it may have been deleted.
+            return copies.Fetch(digest, stream =>
+            {
+                byte[]? bytes = (byte[]?)Small(digest, Bytes);
+                stream.Write(bytes);
+                return bytes is not null;
+            });
         }
         catch (MalformedInputException error)
         {
@@ -71,7 +83,7 @@ internal sealed class SqliteBlobs(SqliteDatabase database, FileBlobs files, Blob
         .. files.List(),
     ];
 
-    public bool IsWhole(Sha256Digest digest) => Small(digest, Bytes) is byte[] bytes ? Sha256Digest.Of(bytes) == digest : files.Verify(digest);
+    public bool IsWhole(Sha256Digest digest) => Small(digest, Bytes) is byte[] bytes ? Sha256Digest.Of(bytes) == digest : files.Verify(digest) is true;
 
     public void Dispose() => copies.Dispose();
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using FedActors.Core;
+using System.Runtime.InteropServices;
 using FedActors.Core.Identity;
 using Microsoft.Data.Sqlite;
 using static SQLitePCL.raw;
@@ -10,7 +10,7 @@ namespace FedActors.Storage.Sqlite;
 /// The one connection to an embedded store's database: one caller at a time, statements prepared once, SQLite's errors turned into
 /// sentences.
 /// </summary>
-internal sealed class SqliteDatabase : IDisposable
+internal sealed partial class SqliteDatabase : IDisposable
 {
     private const int BusySeconds = 5;
     private const long CheckedAtOpenBytes = 256L << 20;
@@ -19,11 +19,11 @@ internal sealed class SqliteDatabase : IDisposable
     private readonly Dictionary<string, SqliteCommand> _statements = [];
     private readonly SqliteConnection _connection;
     private readonly string _name;
-    private string? _broken;
+    private readonly DiskHealth _health;
 
-    public SqliteDatabase(string path, string name, bool readOnly)
+    public SqliteDatabase(string path, string name, bool readOnly, DiskHealth? health = null)
     {
-        _name = name;
+        (_name, _health) = (name, health ?? new DiskHealth());
         _connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
             DataSource = path,
@@ -49,18 +49,14 @@ internal sealed class SqliteDatabase : IDisposable
     {
         lock (_lock)
         {
-            if (_broken is not null)
-            {
-                throw new StoreException(_name, doing, _broken);
-            }
-
+            _health.Require(_name, doing);
             try
             {
                 return work();
             }
             catch (SqliteException error)
             {
-                throw InWords(error, doing);
+                throw SqliteWords.Of(error, SystemError(), _name, doing, BusySeconds, _health);
             }
         }
     }
@@ -149,7 +145,8 @@ internal sealed class SqliteDatabase : IDisposable
     }
 
     /// <summary>Moves the log into the database file, so that neither needs the other.</summary>
-    public void Fold() => Do("folding the log into the database", () => Execute("pragma wal_checkpoint(truncate)"));
+    /// <returns>Whether all of it was moved; false where another program still reads it.</returns>
+    public bool Fold() => Do("folding the log into the database", () => Rows(row => row.GetInt64(0) == 0, "pragma wal_checkpoint(truncate)") is [true]);
 
     public void Dispose()
     {
@@ -171,6 +168,8 @@ internal sealed class SqliteDatabase : IDisposable
         _connection.Open();
         if (!readOnly)
         {
+            // Closing leaves the log where it is, also after a start that failed: only folding it ends what the directory's note says.
+            sqlite3_db_config(_connection.Handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _);
             Require("wal", Scalar("pragma journal_mode = wal"));
             Flushing("full");
 
@@ -199,38 +198,14 @@ internal sealed class SqliteDatabase : IDisposable
     {
         if (!expected.Equals(found))
         {
-            throw Damaged($"SQLite says: {found}.");
+            throw SqliteWords.Damaged(_name, $"SQLite says: {found}.");
         }
     }
 
-    private MalformedInputException Damaged(string what) => new(
-        _name, $"the database is damaged. {what} Restore the directory from a backup; `fedactors verify` lists what can still be read.");
+    private int SystemError() => _connection.Handle is { IsInvalid: false, IsClosed: false } handle ? SystemErrorOf(handle.DangerousGetHandle()) : 0;
 
-    private Exception InWords(SqliteException error, string doing)
-    {
-        switch (error.SqliteErrorCode)
-        {
-            case SQLITE_CORRUPT or SQLITE_NOTADB:
-                return Damaged($"{doing} failed: {error.Message}");
-            case SQLITE_BUSY or SQLITE_LOCKED:
-                return new StoreException(
-                    _name, doing, $"Another program has locked the database for {BusySeconds} s. End it; a store's database is the seed's alone.", error);
-            case SQLITE_FULL:
-                return new StoreException(_name, doing, "The disk is full; nothing was changed. Free space: it goes on by itself.", error);
-            case SQLITE_IOERR:
-                // The operating system may have dropped what it could not write, and would not say so again.
-                _broken = $"The disk failed ({error.Message}, code {error.SqliteExtendedErrorCode}), and what it holds is known only after a restart. "
-                    + "Check the disk, then start the seed again: it recovers what was committed.";
-                return new StoreException(_name, doing, _broken, error);
-            case SQLITE_READONLY or SQLITE_CANTOPEN or SQLITE_PERM or SQLITE_AUTH:
-                return new MalformedInputException(
-                    _name, $"{doing} failed: {error.Message} The directory and its files must be writable for the user that runs the seed.");
-            case SQLITE_ERROR or SQLITE_MISMATCH or SQLITE_CONSTRAINT:
-                return new MalformedInputException(_name, $"{doing} failed: {error.Message} The tables are not as this version made them; restore a backup.");
-            default:
-                return new StoreException(_name, doing, error.Message, error);
-        }
-    }
+    [LibraryImport("e_sqlite3", EntryPoint = "sqlite3_system_errno")]
+    private static partial int SystemErrorOf(nint database);
 
     private static byte[] BytesOf(Sha256Digest digest)
     {

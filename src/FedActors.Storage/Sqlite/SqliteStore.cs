@@ -1,6 +1,7 @@
 using System.Globalization;
 using FedActors.Core;
 using FedActors.Core.Edges;
+using FedActors.Core.Files;
 using FedActors.Core.Identity;
 using FedActors.Core.Leadership;
 using FedActors.Storage.Blobs;
@@ -18,17 +19,23 @@ public sealed class SqliteStore : FederationStore
 
     /// <summary>Opens the store, making what is missing.</summary>
     public SqliteStore(StoreAddress.Sqlite address, StoreOptions options)
+        : this(address, options, LocalDisk.Instance)
+    {
+    }
+
+    internal SqliteStore(StoreAddress.Sqlite address, StoreOptions options, IDisk disk)
         : base(address.ToString())
     {
         _options = options;
+        var health = new DiskHealth();
         _directory = new StoreDirectory(address.Directory, options.ReadOnly);
         try
         {
-            _database = new SqliteDatabase(_directory.DatabasePath, Name, options.ReadOnly);
+            _database = new SqliteDatabase(_directory.DatabasePath, Name, options.ReadOnly, health);
             Prepare();
             _blobs = new SqliteBlobs(
                 _database,
-                new FileBlobs(_directory.BlobsPath, options.ReadOnly ? BlobFlush.ReadOnly : BlobFlush.ToDisk),
+                new FileBlobs(_directory.BlobsPath, options.ReadOnly ? BlobFlush.ReadOnly : BlobFlush.ToDisk, disk, health),
                 new BlobCache(options.ReadOnly ? null : _directory.CachePath, options.CachedBlobsMax));
         }
         catch
@@ -90,21 +97,23 @@ public sealed class SqliteStore : FederationStore
         _closed = true;
         try
         {
-            if (!_options.ReadOnly)
+            // Where somebody still reads the log, it stays needed, and the note says so.
+            if (!_options.ReadOnly && _database.Fold())
             {
-                _database.Fold();
                 _directory.NoteClosed();
             }
         }
-        catch (IOException error)
+        catch (Exception error) when (error is IOException or MalformedInputException)
         {
             // The next process recovers from the log; this one only reports.
             _options.Trouble?.Invoke(error.Message);
         }
-
-        _blobs.Dispose();
-        _database.Dispose();
-        _directory.Dispose();
+        finally
+        {
+            _blobs.Dispose();
+            _database.Dispose();
+            _directory.Dispose();
+        }
     }
 
     private protected override IBlobStore FenceBlobs(SeedIncarnation holder, Epoch epoch) => new FencedBlobs(_blobs, digest =>

@@ -1,6 +1,7 @@
 using System.Globalization;
+using System.Text;
 using FedActors.Core;
-using FedActors.Storage.Blobs;
+using FedActors.Core.Files;
 
 namespace FedActors.Storage.Sqlite;
 
@@ -55,15 +56,15 @@ internal sealed class StoreDirectory : IDisposable
     /// <summary>Notes that the database is open: from now on its log exists until it is closed.</summary>
     public void NoteOpen()
     {
-        File.WriteAllText(NotePath, string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId} on {Environment.MachineName}\n"));
-        DurableFile.FlushDirectory(Root);
+        string note = string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId} on {Environment.MachineName}\n");
+        DurableFile.Replace(NotePath, file => file.Write(Encoding.UTF8.GetBytes(note)));
     }
 
     /// <summary>Notes that everything is in the database file, so that a missing log means nothing.</summary>
     public void NoteClosed()
     {
         File.Delete(NotePath);
-        DurableFile.FlushDirectory(Root);
+        LocalDisk.Instance.FlushDirectory(Root);
     }
 
     public void Dispose() => _lock?.Dispose();

@@ -1,3 +1,4 @@
+using Contracts;
 using FedActors.Core.Rounds;
 using FedActors.Federation.Configuration;
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Contracts;
 using FedActors.Core;
 using FedActors.Core.Identity;
 using FedActors.Federation.Configuration;

@@ -1,6 +1,9 @@
 using System.Text;
+using Contracts;
 using FedActors.Core;
+using FedActors.Core.Edges;
 using FedActors.Core.Identity;
+using FedActors.Core.Leadership;
 using FedActors.Core.Rounds;
 using FedActors.Federation.Stores;
 
@@ -12,8 +15,6 @@ public sealed class FileJournalTests : RoundJournalContract, IDisposable
     private FileJournal _journal;
 
     public FileJournalTests() => _journal = new FileJournal(_directory.Path);
-
-    protected override ILocalJournal Journal => _journal;
 
     private string File => _directory["journal.jsonl"];
 
@@ -125,6 +126,31 @@ public sealed class FileJournalTests : RoundJournalContract, IDisposable
 
         Assert.Equal(2, _journal.TakeLease(Records.Run).Value);
     }
+
+    [Fact]
+    public void Journal_whose_flush_failed_is_given_up_and_written_anew()
+    {
+        RoundRecord[] records = AppendTwo();
+        Close();
+        var disk = new FaultyDisk();
+        _journal = new FileJournal(_directory.Path, disk);
+        Epoch epoch = _journal.TakeLease(Records.Run);
+        RoundRecord third = Records.Make(3, epoch, records[1]), fourth = Records.Make(4, epoch, third);
+        disk.FlushError = FaultyDisk.Failed;
+
+        Assert.Equal(CommitOutcome.Unknown, _journal.Append(third));
+        Assert.Equal(CommitOutcome.Committed, _journal.Append(third));
+        Assert.Equal(CommitOutcome.Committed, _journal.Append(fourth));
+
+        // The file that failed, the new one beside it, and the same under its own name from then on.
+        Assert.Equal([File, $"{File}.tmp", _directory.Path, File, File], disk.Flushed.SkipWhile(name => name != File));
+        Reopen();
+        Assert.Equal((4, null), (_journal.Read(Records.Run).Count, _journal.CutOff));
+    }
+
+    protected override IRoundJournal JournalOf(SeedIncarnation seed) => _journal;
+
+    protected override Epoch Lead(SeedIncarnation seed) => _journal.TakeLease(Records.Run);
 
     private RoundRecord[] AppendTwo()
     {

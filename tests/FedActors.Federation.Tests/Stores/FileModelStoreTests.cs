@@ -1,3 +1,4 @@
+using Contracts;
 using FedActors.Core;
 using FedActors.Core.Edges;
 using FedActors.Core.Identity;

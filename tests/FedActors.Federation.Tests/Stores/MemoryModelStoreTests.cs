@@ -1,3 +1,4 @@
+using Contracts;
 using FedActors.Core.Edges;
 using FedActors.Federation.Stores;
 

@@ -1,3 +1,4 @@
+using Contracts;
 using FedActors.Core;
 using FedActors.Core.Clients;
 using FedActors.Core.Edges;

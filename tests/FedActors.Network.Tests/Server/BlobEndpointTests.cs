@@ -1,5 +1,6 @@
 using System.Net;
 using FedActors.Core.Identity;
+using FedActors.Network.Server;
 using FedActors.Network.Wire;
 
 namespace FedActors.Network.Tests.Server;
@@ -54,6 +55,52 @@ public sealed class BlobEndpointTests
         HttpResponseMessage response = await http.Ask(HttpMethod.Get, path, ("Range", "bytes=500-600"));
         Assert.Equal("bytes */500", response.Content.Headers.ContentRange!.ToString());
         Assert.Equal((416, Reasons.RangeNotSatisfiable), ((await response.Problem()).Status, (await response.Problem()).Reason));
+    }
+
+    [Fact]
+    public async Task Lookups_beyond_the_bound_are_refused_and_may_be_tried_again()
+    {
+        await using SeedFixture seed = await SeedFixture.Start();
+        using HttpClient http = seed.Http();
+        string[] paths = [.. Enumerable.Range(1, BlobLookup.LookupsMax + 1).Select(length => WirePaths.Blob(seed.Blobs.Add(Bytes(length))))];
+        seed.Blobs.Gate.Reset();
+        Task<HttpResponseMessage>[] asked = [.. paths[1..].Select(path => http.Ask(HttpMethod.Get, path))];
+        await Until(() => seed.Blobs.Lookups == BlobLookup.LookupsMax);
+
+        Problem refused = await (await http.Ask(HttpMethod.Get, paths[0])).Problem();
+
+        Assert.Equal((429, Reasons.Overloaded, true), (refused.Status, refused.Reason, refused.Retryable));
+        seed.Blobs.Gate.Set();
+        foreach (Task<HttpResponseMessage> answer in asked)
+        {
+            Assert.Equal(HttpStatusCode.OK, (await answer).StatusCode);
+        }
+
+        Assert.Equal(HttpStatusCode.OK, (await http.Ask(HttpMethod.Get, paths[0])).StatusCode);
+    }
+
+    [Fact]
+    public async Task Store_that_is_away_is_said_and_may_be_tried_again()
+    {
+        await using SeedFixture seed = await SeedFixture.Start();
+        using HttpClient http = seed.Http();
+        string path = WirePaths.Blob(seed.Blobs.Add(Bytes(10)));
+        seed.Blobs.Failure = new IOException("the database is not reached.");
+
+        Problem problem = await (await http.Ask(HttpMethod.Get, path)).Problem();
+
+        Assert.Equal((503, Reasons.StoreUnavailable, true), (problem.Status, problem.Reason, problem.Retryable));
+        seed.Blobs.Failure = null;
+        Assert.Equal(HttpStatusCode.OK, (await http.Ask(HttpMethod.Get, path)).StatusCode);
+    }
+
+    private static async Task Until(Func<bool> isSo)
+    {
+        using var patience = new CancellationTokenSource(SeedFixture.Patience);
+        while (!isSo())
+        {
+            await Task.Delay(5, patience.Token);
+        }
     }
 
     private static byte[] Bytes(int length)

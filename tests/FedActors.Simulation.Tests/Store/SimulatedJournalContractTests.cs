@@ -7,7 +7,7 @@ using FedActors.Simulation.Store;
 namespace FedActors.Simulation.Tests.Store;
 
 /// <summary>The virtual journal without faults keeps what the real ones keep.</summary>
-public sealed class SimulatedJournalContractTests : RoundJournalContract
+public sealed class SimulatedJournalContractTests : SharedJournalContract
 {
     private readonly SimulatedLease _lease = new(() => 0);
     private readonly SimulatedJournal _journal;

@@ -26,7 +26,7 @@ public sealed class FileBlobsTests : BlobStoreContract, IDisposable
         bytes[500] ^= 1;
         File.WriteAllBytes(path, bytes);
 
-        Assert.False(_blobs.Verify(digest));
+        Assert.Equal(false, _blobs.Verify(digest));
         MalformedInputException error = Assert.Throws<MalformedInputException>(() => Another().Find(digest));
         Assert.StartsWith($"{path}: the file does not have the digest that is its name", error.Message);
     }

@@ -3,7 +3,9 @@ using Contracts;
 using Contracts.Postgres;
 using FedActors.Core.Edges;
 using FedActors.Core.Identity;
+using FedActors.Core.Leadership;
 using FedActors.Core.Rounds;
+using Npgsql;
 
 namespace FedActors.Storage.Tests.Postgres;
 
@@ -62,6 +64,64 @@ public sealed class PostgresOutageTests : IDisposable
         }
 
         Assert.True(Until(() => _store.Lease.Claim(SomeSeeds.Claim(SomeSeeds.A)), view => view.IsHeldBy(SomeSeeds.A)).IsHeldBy(SomeSeeds.A));
+    }
+
+    [Fact]
+    public void Lease_connection_that_was_cut_unnoticed_is_replaced_within_the_claim()
+    {
+        var lease = new PatientLease(_store.Lease);
+        Epoch epoch = lease.Claim(SomeSeeds.Claim(SomeSeeds.A)).Epoch;
+
+        CutAll();
+        LeaseView renewed = _store.Lease.Claim(SomeSeeds.Claim(SomeSeeds.A));
+        CutAll();
+        _store.Lease.Release(SomeSeeds.A, epoch);
+
+        Assert.Equal((SomeSeeds.A, epoch), (renewed.Holder!.Value, renewed.Epoch));
+        Assert.True(_store.Lease.Look().Left <= TimeSpan.Zero);
+    }
+
+    [Fact]
+    public void Connections_of_the_pool_that_were_cut_unnoticed_are_replaced_within_the_call()
+    {
+        byte[] small = new byte[1000], large = new byte[3 << 20];
+        Epoch epoch = new PatientLease(_store.Lease).Claim(SomeSeeds.Claim(SomeSeeds.A)).Epoch;
+        IRoundJournal journal = _store.OpenJournal(SomeSeeds.A);
+        var run = new RegisteredRun(Records.Run, Records.Digest("configuration"), "{}", Records.Digest("model 0"), RunWish.Run, default);
+        var site = new SiteName("north", new ClientId(1));
+        Incarnation incarnation = _store.Sites.Register(site, Guid.Empty);
+        using FederationStore another = FederationStore.Open(StoreAddress.Parse(_server.Address("outage")));
+
+        AfterACut(() => Assert.Equal(epoch, _store.Lease.Look().Epoch));
+        AfterACut(() => Assert.Equal(incarnation, _store.Sites.Register(site, Guid.Empty)));
+        AfterACut(() => Assert.Equal(Records.Run, _store.Runs.Open(run).RunId));
+        AfterACut(() => _store.Blobs.Put(Sha256Digest.Of(small), stream => stream.Write(small)));
+        AfterACut(() => _store.Blobs.Put(Sha256Digest.Of(large), stream => stream.Write(large)));
+        AfterACut(() => Assert.Equal(large, File.ReadAllBytes(another.Blobs.Find(Sha256Digest.Of(large))!)));
+        AfterACut(() => _store.Blobs.Delete(Sha256Digest.Of(large)));
+        AfterACut(() => Assert.Null(journal.Last(Records.Run)));
+
+        // Whether an append had an effect is for the next one to find out.
+        RoundRecord first = Records.Make(1, epoch, null);
+        AfterACut(() => Assert.Contains(journal.Append(first), new[] { CommitOutcome.Unknown, CommitOutcome.Committed }));
+        Assert.Equal(CommitOutcome.Committed, journal.Append(first));
+        Assert.Single(journal.Read(Records.Run));
+    }
+
+    private void AfterACut(Action call)
+    {
+        CutAll();
+        call();
+    }
+
+    /// <summary>Ends every connection of the stores, as a restart of the database or a firewall does while nobody uses them.</summary>
+    private void CutAll()
+    {
+        using var connection = new NpgsqlConnection(_server.ConnectionString("outage"));
+        connection.Open();
+        using var cut = new NpgsqlCommand(
+            "select count(*) filter (where pg_terminate_backend(pid, 10000)) from pg_stat_activity where application_name = 'fedactors'", connection);
+        Assert.True((long)cut.ExecuteScalar()! > 0, "There was no connection to cut.");
     }
 
     private static TResult Until<TResult>(Func<TResult> ask, Func<TResult, bool> isIt)

@@ -4,6 +4,8 @@ using FedActors.Core;
 using FedActors.Core.Edges;
 using FedActors.Core.Identity;
 using FedActors.Core.Rounds;
+using FedActors.Storage.Postgres;
+using Npgsql;
 
 namespace FedActors.Storage.Tests.Postgres;
 
@@ -171,6 +173,24 @@ public sealed class PostgresWordsTests : IDisposable
         _ground.Schema.Execute("alter table elsewhere rename to rounds");
 
         Assert.Equal(CommitOutcome.Committed, journal.Append(Records.Make(1, epoch, null)));
+    }
+
+    [Fact]
+    public void Database_without_encryption_is_not_used_where_it_is_wanted()
+    {
+        StoreException error = Assert.Throws<StoreException>(() => FederationStore.Open(Own() with { TlsMode = "verify-full" }));
+
+        Assert.Contains("The database offers no encryption. Set ssl = on in its postgresql.conf", error.Message);
+    }
+
+    [Fact]
+    public void Certificate_that_is_not_accepted_is_told_with_what_helps()
+    {
+        var refused = new NpgsqlException("Exception while performing SSL handshake", new System.Security.Authentication.AuthenticationException("The remote certificate was rejected."));
+
+        Assert.Contains(
+            "The database's certificate is not accepted (The remote certificate was rejected). Name the root that issued it in PGSSLROOTCERT",
+            PostgresWords.Of(refused, "postgres://db", "opening the store").Message);
     }
 
     private StoreAddress.Postgres Own() => (StoreAddress.Postgres)_ground.Address;
