@@ -41,4 +41,12 @@ public sealed record LocalTraining
 
     /// <summary>How precisely the update leaves the centre.</summary>
     public UpdatePrecision Precision { get; init; }
+
+    /// <summary>How many optimiser steps this asks of a centre with so many examples, one or more.</summary>
+    public int StepsOn(long examples)
+    {
+        double batches = BatchSize == 0 ? 1 : Math.Ceiling((double)examples / BatchSize);
+        double steps = Math.Min(batches * Epochs, int.MaxValue);
+        return (int)Math.Max(1, StepsMax > 0 ? Math.Min(steps, StepsMax) : steps);
+    }
 }

@@ -120,7 +120,8 @@ public sealed partial class RoundMachine
     {
         PlannedSlot planned = Plan.Slots[slot];
         effects.Add(new RoundEffect.Send(planned.Client, planned.Incarnation, new ClientMessage.TrainTask(
-            Plan.KeyOf(slot), Plan.Model, _setting.Options.Seed, Plan.LocalOf(slot), Plan.Deadline - now)));
+            Plan.KeyOf(slot), Plan.Model, _setting.Options.Seed, Plan.LocalOf(slot), Plan.Deadline - now,
+            planned.Budget is not { } budget ? null : budget.TrainUntil > now ? budget.TrainUntil - now : TimeSpan.Zero)));
     }
 
     private void OnResendDue(Instant now, List<RoundEffect> effects)

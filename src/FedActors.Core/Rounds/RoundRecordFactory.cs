@@ -34,7 +34,8 @@ internal static class RoundRecordFactory
             Stragglers = [.. slots.Where(outcome => outcome == SlotOutcome.Straggler)],
             Dropouts = [.. slots.Where(outcome => outcome is SlotOutcome.DroppedOut or SlotOutcome.Declined)],
             Refused = [.. slots.Where(outcome => outcome == SlotOutcome.Refused)],
-            Sized = [.. plan.Slots.Index().Where(slot => slot.Item.Local is not null).Select(slot => new SizedSlot(slot.Index, slot.Item.Local!.StepsMax))],
+            Sized = [.. plan.Slots.Index().Where(slot => slot.Item.Local is not null).Select(slot => new SizedSlot(
+                slot.Index, slot.Item.Local!.StepsMax, slot.Item.Local.BatchSize == plan.Local.BatchSize ? null : slot.Item.Local.BatchSize))],
             Metrics = Measure(own.Select(update => slots.NoteOf(update.Key.Slot)!), result),
             Previous = setting.Previous,
         };

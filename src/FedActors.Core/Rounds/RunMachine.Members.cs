@@ -8,7 +8,7 @@ namespace FedActors.Core.Rounds;
 /// <content>Who comes and goes.</content>
 public sealed partial class RunMachine
 {
-    // Of the first so many members; nothing but displays would miss those of the others.
+    // Of the first so many members; of the others displays miss them, and task sizing their links.
     private const int CapabilitiesMax = 1 << 16;
 
     // A timer that comes so much too late tells that the process stood still.
@@ -71,6 +71,12 @@ public sealed partial class RunMachine
         }
 
         effects.Add(new RoundEffect.Report(new RunEvent.MemberDescribed(client, incarnation, capabilities, flaw)));
+        string? missing = flaw is null ? _options.Demand?.Missing(capabilities) : null;
+        _roster.SetUnfit(client, missing is not null);
+        if (missing is not null)
+        {
+            effects.Add(new RoundEffect.Report(new RunEvent.MemberUnfit(client, incarnation, missing)));
+        }
     }
 
     /// <summary>Whoever the round waits for is busy; whoever has nothing in hand is free, be it a straggler whose task got lost on the way.</summary>

@@ -334,7 +334,7 @@ public sealed partial class RunMachine
         _attempt++;
         int[] cohort = _sampler.Sample(available, Math.Min(_options.SlotsMax, available.Length), _options.Seed, _committed.Next, _attempt);
         var setting = new RoundSetting(_options, _strategy, _epoch, _configuration, _lastHash);
-        RoundPlan plan = RoundPlanner.Plan(setting, _roster, cohort, _committed.Next, _attempt, _model, now, _deadline.Next(), _sizer);
+        RoundPlan plan = RoundPlanner.Plan(setting, _roster, cohort, _committed.Next, _attempt, _model, now, _deadline.Next(), _sizer, CapabilitiesOf);
         foreach (PlannedSlot slot in plan.Slots)
         {
             _roster.SetBusy(slot.Client, true);

@@ -36,6 +36,9 @@ public sealed record RunOptions
     /// <summary>Less work for slow centres.</summary>
     public TaskSizingOptions TaskSizing { get; init; } = new();
 
+    /// <summary>What tasks need of a node's machine: nodes that say they lack it are not selected. Null where anybody can do them.</summary>
+    public TaskDemand? Demand { get; init; }
+
     /// <summary>What happens to updates that arrive after their round closed.</summary>
     public LateUpdatePolicy Late { get; init; } = LateUpdatePolicy.Refuse;
 

@@ -47,6 +47,9 @@ public sealed record FederationOptions
     /// <summary>The threads to use on this machine, 1 or more.</summary>
     public int ThreadCount => Threads == 0 ? Environment.ProcessorCount : Threads;
 
+    /// <summary>The kind of trainer that the run's tasks need and its nodes have, as they announce it.</summary>
+    public string TrainerKind => DrawsUpdates ? "synthetic" : "managed";
+
     /// <summary>Whether updates are drawn and not trained.</summary>
     public bool DrawsUpdates => SyntheticTraining || Model.Kind == ModelKind.None;
 

@@ -46,4 +46,8 @@ public sealed class FederatedTask
     /// <summary>How many examples a centre trains on, without making its trainer.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such centre.</exception>
     public long ExamplesOf(ClientId client) => _centres.ExamplesOf(client);
+
+    /// <summary>How many of a centre's examples are of each class; null where there are no classes, or updates are drawn.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such centre.</exception>
+    public IReadOnlyList<long>? ExamplesPerClassOf(ClientId client) => _centres.ExamplesPerClassOf(client);
 }

@@ -11,7 +11,8 @@ namespace FedActors.Federation.Tasks;
 /// <param name="Trainer">Trains on the centre's examples.</param>
 /// <param name="Shape">The tensors of the model that it trains.</param>
 /// <param name="Transforms">What is done to an update before it leaves the centre.</param>
-public sealed record NodeTask(ITrainer Trainer, ModelShape Shape, TransformChain Transforms)
+/// <param name="ExamplesPerClass">How many examples of each class it has; null where there are no classes.</param>
+public sealed record NodeTask(ITrainer Trainer, ModelShape Shape, TransformChain Transforms, IReadOnlyList<long>? ExamplesPerClass = null)
 {
     /// <summary>Loads or generates the node's part of the data.</summary>
     /// <param name="options">The node.</param>
@@ -32,6 +33,6 @@ public sealed record NodeTask(ITrainer Trainer, ModelShape Shape, TransformChain
         }
 
         FederatedTask task = FederatedTaskFactory.Create(federation);
-        return new NodeTask(task.TrainerOf(new ClientId(part)), task.Shape, task.Transforms);
+        return new NodeTask(task.TrainerOf(new ClientId(part)), task.Shape, task.Transforms, task.ExamplesPerClassOf(new ClientId(part)));
     }
 }

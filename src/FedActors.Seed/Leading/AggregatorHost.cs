@@ -41,9 +41,10 @@ internal sealed class AggregatorHost
             OnFatal = cause => Failed(Unwrapped(cause)),
         });
         FederationOptions federation = options.Federation;
-        var machine = new RunMachine(federation.Run, options.Task.Strategy, new UniformSampler(), federation.Configuration);
+        RunOptions run = federation.Run with { Demand = new TaskDemand(federation.TrainerKind, options.Task.Shape.Dimension) };
+        var machine = new RunMachine(run, options.Task.Strategy, new UniformSampler(), federation.Configuration);
         AggregatorPorts ports = Ports();
-        Actor = _system.Spawn(() => new AggregatorActor(machine, federation.Run, ports), "aggregator", new ActorOptions
+        Actor = _system.Spawn(() => new AggregatorActor(machine, run, ports), "aggregator", new ActorOptions
         {
             MailboxCapacity = MailboxCapacity,
             Supervision = SupervisionPolicy.Escalate,
