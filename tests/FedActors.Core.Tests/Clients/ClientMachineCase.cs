@@ -15,6 +15,7 @@ public abstract class ClientMachineCase
     private readonly List<ClientEffect> _effects = [];
     protected ClientMachine Machine { get; } = new(new ClientId(4), 100, new ClientOptions
     {
+        HeartbeatInterval = TimeSpan.FromSeconds(5),
         RetryDelay = TimeSpan.FromSeconds(2),
         RetryDelayMax = TimeSpan.FromSeconds(10),
         RetriesMax = 4,

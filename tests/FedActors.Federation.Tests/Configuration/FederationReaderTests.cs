@@ -64,6 +64,13 @@ public sealed class FederationReaderTests
     }
 
     [Fact]
+    public void Members_greet_every_second_unless_told_otherwise()
+    {
+        FederationOptions options = Texts.Options("");
+        Assert.Equal((TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1)), (options.Run.HeartbeatInterval, options.Clients.HeartbeatInterval));
+    }
+
+    [Fact]
     public void Settings_of_membership_and_heterogeneity_are_read()
     {
         RunOptions run = Texts.Options("""
