@@ -39,6 +39,9 @@ public sealed record LocalTraining
     /// <summary>Also measure the received global model on the local examples before training (one more forward pass).</summary>
     public bool EvaluateFirst { get; init; }
 
+    /// <summary>C: an update longer than this Euclidean norm is scaled down to it before it leaves; positive, or null to send it as it is.</summary>
+    public double? ClipNorm { get; init; }
+
     /// <summary>How precisely the update leaves the centre.</summary>
     public UpdatePrecision Precision { get; init; }
 

@@ -26,9 +26,6 @@ public sealed record FederationOptions
     /// <summary>Centres draw their updates instead of training: for measuring everything but training.</summary>
     public bool SyntheticTraining { get; init; }
 
-    /// <summary>An update's greatest Euclidean norm, positive; null sends updates as they are.</summary>
-    public double? ClipNorm { get; init; }
-
     /// <summary>The model.</summary>
     public ModelOptions Model { get; init; } = new();
 

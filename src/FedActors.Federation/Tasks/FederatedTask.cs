@@ -1,7 +1,6 @@
 using FedActors.Core.Aggregation;
 using FedActors.Core.Edges;
 using FedActors.Core.Identity;
-using FedActors.Core.Updates;
 using FedActors.Core.Vectors;
 using FedActors.Learning.Partitions;
 
@@ -32,9 +31,6 @@ public sealed class FederatedTask
 
     /// <summary>How updates make the next model.</summary>
     public required IAggregationStrategy Strategy { get; init; }
-
-    /// <summary>What is done to an update before it leaves its centre.</summary>
-    public required TransformChain Transforms { get; init; }
 
     /// <summary>Who holds what, for people; null where there are no examples.</summary>
     public PartitionPicture? Picture { get; init; }

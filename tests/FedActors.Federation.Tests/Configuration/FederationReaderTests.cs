@@ -121,7 +121,7 @@ public sealed class FederationReaderTests
 
         Assert.Equal((TimeSpan.FromSeconds(90), LateUpdatePolicy.Carry, 0.25), (options.Run.Deadline, options.Run.Late, options.Run.TargetLoss));
         Assert.Equal((StrategyKind.Fedsgd, 0.5, FedSgdReduction.Sum), (options.Strategy.Name, options.Strategy.ServerLearningRate, options.Strategy.Reduction));
-        Assert.Equal((0, true, 3.0), (options.Run.Local.BatchSize, options.Run.Local.GradientOnly, options.ClipNorm));
+        Assert.Equal((0, true, 3.0), (options.Run.Local.BatchSize, options.Run.Local.GradientOnly, options.Run.Local.ClipNorm));
         Assert.Equal((4, 20, 2), (options.Data.Linear.Features, options.Data.Linear.TrainPerCentre, options.Data.Linear.Centres));
     }
 

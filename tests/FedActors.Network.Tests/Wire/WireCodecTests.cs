@@ -70,7 +70,7 @@ public sealed class WireCodecTests
 
     [Fact]
     public void A_setting_that_the_codec_does_not_know_is_noticed() =>
-        Assert.Equal(13, typeof(LocalTraining).GetProperties().Count(property => property.CanWrite));
+        Assert.Equal(14, typeof(LocalTraining).GetProperties().Count(property => property.CanWrite));
 
     [Fact]
     public void Time_left_never_leaves_the_range_that_can_be_read()

@@ -43,7 +43,7 @@ internal static class WireSamples
             Key,
             Model,
             18_446_744_073_709_551_615,
-            new LocalTraining { Epochs = 5, BatchSize = 10, LearningRate = 0.1, Momentum = 0.9, StepsMax = 100, EvaluateFirst = true, Precision = UpdatePrecision.Float16 },
+            new LocalTraining { Epochs = 5, BatchSize = 10, LearningRate = 0.1, Momentum = 0.9, StepsMax = 100, EvaluateFirst = true, Precision = UpdatePrecision.Float16, ClipNorm = 1.5 },
             TimeSpan.FromSeconds(30),
             TimeSpan.FromSeconds(20))),
         ["answer"] = FromSeed(new ClientMessage.Answer(Key, UpdateAnswer.RefusedInvalid, "value 17 is NaN; every value must be finite")),
