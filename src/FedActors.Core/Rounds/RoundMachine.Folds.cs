@@ -28,6 +28,14 @@ public sealed partial class RoundMachine
             return;
         }
 
+        if (input.Answer.Kind == FoldAnswerKind.SumLost)
+        {
+            // Nothing that is folded from now on would count, and waiting for the deadline would not mend it. The next attempt begins with an
+            // empty sum, and what is trained answers it.
+            Fail($"the sum was lost while the update of {order.Client} was added: {input.Answer.Detail}", effects);
+            return;
+        }
+
         _folding--;
         if (Plan.Has(order.Key))
         {

@@ -31,6 +31,22 @@ public sealed class LateUpdateTests
     }
 
     [Fact]
+    public void Round_whose_sum_is_lost_does_not_wait_for_its_deadline()
+    {
+        RunDriver run = new RunDriver(Samples.Options with { CohortSize = 3 }).Start().Joins(1).At(1);
+        TaskKey key = run.KeyOf(1);
+        run.Offers(1, key).Folded(1, key, kind: FoldAnswerKind.SumLost);
+        Assert.Null(run.Machine.Round);
+        Assert.Contains("timer Retry 1", Transcript.Of(run.Effects));
+        run.At(2).Due(RunTimer.Retry);
+        Assert.Equal(2, run.Plan.Attempt);
+
+        // What is still on its way for the spoilt sum changes nothing.
+        run.Step(new RunInput.ForRound(new RoundInput.Folded(new FoldOrder(key.Round, 1, key, new ClientId(1), RunDriver.NoteOf(1, key).Body, 100), FoldAnswer.Added))).Expect();
+        run.Completes();
+    }
+
+    [Fact]
     public void Body_of_a_lost_member_is_thrown_away_unless_it_is_being_folded()
     {
         RunDriver run = new RunDriver(Samples.Options with { CohortSize = 2, UploadsMin = 2 }).Start().Joins(1, 2);

@@ -63,6 +63,7 @@ public sealed class WireCodecTests
             GradientOnly = true,
             EvaluateFirst = true,
             Precision = UpdatePrecision.Float16,
+            ClipNorm = 2.5,
         };
 
         Assert.Equal(local, Journey(local));
