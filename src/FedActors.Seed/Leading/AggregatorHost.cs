@@ -95,7 +95,9 @@ internal sealed class AggregatorHost
     {
         FederationStore store = _options.Store;
         FederationOptions federation = _options.Federation;
-        var run = new RunInStore(store.Runs, federation, _options.Task);
+        IModelStore OpenModels() => store.OpenModels(federation.Run.RunId, _options.Task.Shape, _options.Self, Epoch, _options.ModelsKept);
+        var models = new LedModels(OpenModels);
+        var run = new RunInStore(store.Runs, federation, _options.Task, OpenModels);
         return new AggregatorPorts
         {
             Lead = () =>
@@ -106,11 +108,11 @@ internal sealed class AggregatorHost
             },
             Wish = () => _wish,
             Journal = store.OpenJournal(_options.Self),
-            Models = new LedModels(() => store.OpenModels(federation.Run.RunId, _options.Task.Shape, _options.Self, Epoch, _options.ModelsKept)),
+            Models = models,
             Bay = new LedBay(_options.Bay, _epoch),
             Links = new LedLinks(_options.Links, _epoch),
             Strategy = _options.Task.Strategy,
-            InitialModel = _options.Task.InitialModel,
+            InitialModel = () => run.InitialModel(models),
             ClosesInPlace = true,
             Evaluator = _options.Task.Evaluator,
             Ranges = new PoolRangeRunner(federation.ThreadCount),
