@@ -218,7 +218,11 @@ public sealed class AggregatorActor : Actor<RunInput>
             return new FoldAnswer(_sum.IsIntact ? FoldAnswerKind.BodyMissing : FoldAnswerKind.SumLost, error.Message);
         }
 
-        _ports.Bay.Drop(order.Client, order.Body);
+        if (!outcome.IsFolded || !order.IsCarried)
+        {
+            _ports.Bay.Drop(order.Client, order.Body);
+        }
+
         if (!outcome.IsFolded)
         {
             return new FoldAnswer(FoldAnswerKind.Refused, outcome.Verdict is FoldVerdict.ValueNotFinite or FoldVerdict.ValueOutOfRange

@@ -88,7 +88,7 @@ public sealed partial class RunMachine
             _roster.SetBusy(client, isAwaited);
         }
 
-        if (outcome == JoinOutcome.Restarted && !isAwaited)
+        if (outcome == JoinOutcome.Restarted && !isAwaited && !Holds(client))
         {
             // Nobody will ask for what its earlier life has put down.
             effects.Add(new RoundEffect.DropBodies(client));
@@ -196,9 +196,12 @@ public sealed partial class RunMachine
     private void Forget(Instant now, ClientId client, Incarnation incarnation, List<RoundEffect> effects)
     {
         StepRound(now, new RoundInput.MemberLost(client, incarnation), effects);
-        if (_round?.IsFolding(client) != true)
+        if (!Holds(client))
         {
             effects.Add(new RoundEffect.DropBodies(client));
         }
     }
+
+    /// <summary>Whether something that client has put down goes into the open round, or is to go into the next attempt although it is not offered again.</summary>
+    private bool Holds(ClientId client) => _round?.Holds(client) == true || _late.Holds(client);
 }

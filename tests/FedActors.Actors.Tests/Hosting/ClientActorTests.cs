@@ -41,7 +41,7 @@ public sealed class ClientActorTests : IClientPort, ITrainingGround, IFinishedUp
     [Fact]
     public void Heartbeat_comes_again_and_again()
     {
-        _kit.Advance(TimeSpan.FromSeconds(12));
+        _kit.Advance(TimeSpan.FromSeconds(2.5));
         Assert.Equal(["Hello", "Hello", "Hello"], _log);
     }
 
