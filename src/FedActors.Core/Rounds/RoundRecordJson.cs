@@ -161,6 +161,7 @@ public static class RoundRecordJson
         WriteMeasure(json, "evaluatedLoss", metrics.EvaluatedLoss);
         WriteMeasure(json, "evaluatedAccuracy", metrics.EvaluatedAccuracy);
         WriteMeasure(json, "updateNorm", metrics.UpdateNorm);
+        WriteMeasure(json, "localLossMedian", metrics.LocalLossMedian);
         json.WriteEndObject();
     }
 
@@ -170,7 +171,8 @@ public static class RoundRecordJson
         ReadMeasure(json, "localAccuracy"),
         ReadMeasure(json, "evaluatedLoss"),
         ReadMeasure(json, "evaluatedAccuracy"),
-        ReadMeasure(json, "updateNorm") ?? 0);
+        ReadMeasure(json, "updateNorm") ?? 0,
+        ReadMeasure(json, "localLossMedian"));
 
     private static void WriteMeasure(Utf8JsonWriter json, string name, double? value)
     {

@@ -78,7 +78,10 @@ public sealed record RunOptions
     /// <summary>Stop once the evaluated accuracy reaches this share in (0, 1]; null for never.</summary>
     public double? TargetAccuracy { get; init; }
 
-    /// <summary>Stop once the evaluated loss falls to this; null for never.</summary>
+    /// <summary>
+    /// Stop once the evaluated loss falls to this, or, where the aggregator has no test examples, the median of the losses that the centres
+    /// found; null for never.
+    /// </summary>
     public double? TargetLoss { get; init; }
 
     /// <summary>

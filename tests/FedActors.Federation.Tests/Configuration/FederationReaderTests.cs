@@ -92,6 +92,8 @@ public sealed class FederationReaderTests
     [Theory]
     [InlineData("run.adaptive-deadline { enabled = true, at-least = 90 s }", "run.adaptive-deadline.at-least")]
     [InlineData("run.task-sizing.enabled = true\nstrategy.name = fedsgd\ntraining.batch-size = full", "run.task-sizing.enabled")]
+    [InlineData("run.target-loss = 0.5\ndata.source = declared", "run.target-loss")]
+    [InlineData("run.target-accuracy = 0.5\ndata.source = declared", "run.target-accuracy")]
     [InlineData("run.suspicion.phi-max = -1", "run.suspicion.phi-max")]
     public void Settings_of_heterogeneity_that_cannot_work_are_refused(string text, string setting) =>
         Assert.Contains(setting, Assert.Throws<HoconException>(() => Texts.Options(text)).Message);
