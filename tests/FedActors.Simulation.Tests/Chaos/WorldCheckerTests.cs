@@ -277,6 +277,7 @@ public sealed class WorldCheckerTests : IDisposable
             for (int centre = 0; centre < 4; centre++)
             {
                 _aggregator!.Bay.Put(new ClientId(centre), default, []);
+                _aggregator!.Bay.Put(new ClientId(centre), Sha256Digest.Of([1]), []);
             }
 
             _cluster.Observed!(_aggregator!, default, new RunEvent.WaitingForMembers(0, 1));
