@@ -56,6 +56,7 @@ internal sealed class SeedHost : ILeadershipHost
             Bay = network.Spool,
             Links = network.Sessions,
             Clock = clock.Now,
+            Chosen = network.Choose,
             Observe = (now, happened) =>
             {
                 standing.Hear(happened);

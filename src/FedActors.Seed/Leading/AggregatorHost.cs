@@ -96,7 +96,7 @@ internal sealed class AggregatorHost
         FederationStore store = _options.Store;
         FederationOptions federation = _options.Federation;
         IModelStore OpenModels() => store.OpenModels(federation.Run.RunId, _options.Task.Shape, _options.Self, Epoch, _options.ModelsKept);
-        var models = new LedModels(OpenModels);
+        var models = new LedModels(OpenModels, _options.Chosen);
         var run = new RunInStore(store.Runs, federation, _options.Task, OpenModels);
         return new AggregatorPorts
         {

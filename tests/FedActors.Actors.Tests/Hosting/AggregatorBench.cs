@@ -45,6 +45,8 @@ internal sealed class AggregatorBench : IRoundJournal, IModelStore, IClientLinks
 
     public Func<RunWish>? Wish { get; init; }
 
+    public int FoldInTurnMax { get; init; } = 1000;
+
     public int Finds { get; private set; }
 
     public ActorRef<RunInput> Actor { get; private set; } = null!;
@@ -75,6 +77,7 @@ internal sealed class AggregatorBench : IRoundJournal, IModelStore, IClientLinks
             InitialModel = () => Initial,
             Wish = Wish,
             ClosesInPlace = ClosesInPlace,
+            FoldInTurnMax = FoldInTurnMax,
             Evaluator = this,
             Clock = () => new Instant(Kit.Time.Elapsed.Ticks / TimeSpan.TicksPerMicrosecond),
             Observe = (_, happened) => Log.Add(happened.GetType().Name),
