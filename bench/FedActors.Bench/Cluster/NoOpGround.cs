@@ -47,6 +47,12 @@ internal sealed class NoOpGround(long examples, TimeSpan duration) : ITrainingGr
     }
 
     /// <inheritdoc/>
+    public void Finish(TaskKey key)
+    {
+        // Nothing is trained, so that nothing can be cut short; tasks are not sized here.
+    }
+
+    /// <inheritdoc/>
     public void Cancel(TaskKey key)
     {
         if (_open.TryRemove(key, out CancellationTokenSource? cancellation))

@@ -226,8 +226,28 @@ public sealed class AggregatorActor : Actor<RunInput>
             return new FoldAnswer(FoldAnswerKind.BodyMissing);
         }
 
-        FoldOutcome outcome = _sum!.Fold(body, order.Weight, _ports.Ranges);
-        _ports.Bay.Drop(order.Client, order.Body);
+        if (!_sum!.IsIntact)
+        {
+            return new FoldAnswer(FoldAnswerKind.SumLost, "an update before it broke off in the middle");
+        }
+
+        FoldOutcome outcome;
+        try
+        {
+            outcome = _sum.Fold(body, order.Weight, _ports.Ranges);
+        }
+        catch (Exception error)
+        {
+            // What cannot be read now is sent again; left here, it would be found again, and not be readable again.
+            _ports.Bay.Drop(order.Client, order.Body);
+            return new FoldAnswer(_sum.IsIntact ? FoldAnswerKind.BodyMissing : FoldAnswerKind.SumLost, error.Message);
+        }
+
+        if (!outcome.IsFolded || !order.IsCarried)
+        {
+            _ports.Bay.Drop(order.Client, order.Body);
+        }
+
         if (!outcome.IsFolded)
         {
             return new FoldAnswer(FoldAnswerKind.Refused, outcome.Verdict is FoldVerdict.ValueNotFinite or FoldVerdict.ValueOutOfRange

@@ -30,7 +30,10 @@ public sealed record AggregatorPorts
     /// <summary>How updates make the next model.</summary>
     public required IAggregationStrategy Strategy { get; init; }
 
-    /// <summary>Makes the model a new run starts from; called once, and only for a run without a committed round.</summary>
+    /// <summary>
+    /// The model a run starts from; called once, after <see cref="Lead"/>, and only for a run without a committed round. Where several
+    /// machines may lead, the one that the first of them has stored: drawn on another machine it need not be the same bit for bit.
+    /// </summary>
     public required Func<ModelVector> InitialModel { get; init; }
 
     /// <summary>What an operator wants of the run when it is opened; later wishes come as <see cref="RunInput.SetWish"/>. Null for going on.</summary>

@@ -18,6 +18,7 @@ public sealed class ClientActor(
 {
     private static readonly ClientInput HeartbeatDue = new ClientInput.TimerDue(ClientTimer.Heartbeat);
     private static readonly ClientInput RetryDue = new ClientInput.TimerDue(ClientTimer.Retry);
+    private static readonly ClientInput TrainingEndDue = new ClientInput.TimerDue(ClientTimer.TrainingEnd);
 
     private readonly List<ClientEffect> _effects = [];
     private ClientEffect? _toStore;
@@ -56,6 +57,7 @@ public sealed class ClientActor(
             case ClientEffect.Send send: port.Send(send.Message); break;
             case ClientEffect.Fetch fetch: port.Fetch(fetch.Key, fetch.Model, context.Self); break;
             case ClientEffect.Train train: ground.Start(train.Key, train.Task, train.Model, context.Self); break;
+            case ClientEffect.FinishTraining finish: ground.Finish(finish.Key); break;
             case ClientEffect.Upload upload: port.Upload(upload.Key, upload.Update, context.Self); break;
             case ClientEffect.KeepFinished or ClientEffect.DropFinished:
                 // Either makes up for everything before, so that only the last one need be done.
@@ -66,7 +68,7 @@ public sealed class ClientActor(
                 port.Cancel(cancel.Key);
                 break;
             case ClientEffect.SetTimer timer:
-                context.StartTimer(new TimerKey((int)timer.Timer), timer.Due, timer.Timer == ClientTimer.Heartbeat ? HeartbeatDue : RetryDue);
+                context.StartTimer(new TimerKey((int)timer.Timer), timer.Due, Due(timer.Timer));
                 break;
             case ClientEffect.CancelTimer timer: context.CancelTimer(new TimerKey((int)timer.Timer)); break;
             case ClientEffect.TaskEnded or ClientEffect.Report: observe?.Invoke(effect); break;
@@ -77,6 +79,9 @@ public sealed class ClientActor(
             default: throw new Core.InvariantBrokenException($"A client has no way to perform {effect.GetType().Name}.");
         }
     }
+
+    private static ClientInput Due(ClientTimer timer) =>
+        timer switch { ClientTimer.Heartbeat => HeartbeatDue, ClientTimer.Retry => RetryDue, _ => TrainingEndDue };
 
     /// <summary>One at a time and on the work pool: a large update takes a while to write, and greetings must not wait for it.</summary>
     private void StartStoring(ActorContext<ClientInput> context)

@@ -10,6 +10,9 @@ public interface ITrainingGround
     /// <summary>Starts training; answers with <see cref="ClientInput.Trained"/> or <see cref="ClientInput.TrainingFailed"/>.</summary>
     void Start(TaskKey key, TrainingTask task, ModelVector model, ActorRef<ClientInput> replyTo);
 
+    /// <summary>Ends the training of that task, if it still runs, after the step it is at; it answers with what is done by then.</summary>
+    void Finish(TaskKey key);
+
     /// <summary>Stops the training of that task, if it still runs.</summary>
     void Cancel(TaskKey key);
 }

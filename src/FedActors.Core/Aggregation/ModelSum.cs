@@ -169,6 +169,9 @@ public sealed class ModelSum
         return new Sha256Digest(hash.GetHashAndReset());
     }
 
+    /// <summary>False where an update's source failed and the part of it that was added could not be taken out: until it is reset, the sum is of no use.</summary>
+    public bool IsIntact => _pass.IsIntact;
+
     /// <summary>Empties the sum and keeps its memory.</summary>
     public void Reset()
     {

@@ -20,6 +20,11 @@ public abstract record ClientEffect
     /// <summary>Run local training; answered by <see cref="ClientInput.Trained"/> or <see cref="ClientInput.TrainingFailed"/>.</summary>
     public sealed record Train(TaskKey Key, ModelVector Model, TrainingTask Task) : ClientEffect;
 
+    /// <summary>
+    /// End the training of that task after the present step; what is done is its result, still answered by <see cref="ClientInput.Trained"/>.
+    /// </summary>
+    public sealed record FinishTraining(TaskKey Key) : ClientEffect;
+
     /// <summary>Hand the body over; answered by <see cref="ClientInput.Uploaded"/> or <see cref="ClientInput.UploadFailed"/>.</summary>
     public sealed record Upload(TaskKey Key, LocalUpdate.Ready Update) : ClientEffect;
 

@@ -22,8 +22,12 @@ public abstract record ClientInput
     /// <summary>A control message from the aggregator.</summary>
     public sealed record FromAggregator(ClientMessage Message) : ClientInput;
 
-    /// <summary>The global model is here.</summary>
-    public sealed record Fetched(TaskKey Key, ModelVector Model) : ClientInput;
+    /// <summary>A global model is here.</summary>
+    /// <param name="Key">For which task it was asked for.</param>
+    /// <param name="Digest">Which model it is: what it was asked for, and checked against.</param>
+    /// <param name="Model">The model, float32[d].</param>
+    /// <param name="BytesPerSecond">How fast it came; null where that was not measured.</param>
+    public sealed record Fetched(TaskKey Key, Sha256Digest Digest, ModelVector Model, double? BytesPerSecond = null) : ClientInput;
 
     /// <summary>The global model could not be had.</summary>
     public sealed record FetchFailed(TaskKey Key, string Reason) : ClientInput;
@@ -35,7 +39,9 @@ public abstract record ClientInput
     public sealed record TrainingFailed(TaskKey Key, string Reason) : ClientInput;
 
     /// <summary>The update's body has been handed over.</summary>
-    public sealed record Uploaded(TaskKey Key) : ClientInput;
+    /// <param name="Key">For which task.</param>
+    /// <param name="BytesPerSecond">How fast it went; null where that was not measured.</param>
+    public sealed record Uploaded(TaskKey Key, double? BytesPerSecond = null) : ClientInput;
 
     /// <summary>The update's body could not be handed over.</summary>
     public sealed record UploadFailed(TaskKey Key, string Reason) : ClientInput;

@@ -14,12 +14,13 @@ public sealed class ClientMachine
     private readonly ClientId _client;
     private readonly long _examples;
     private readonly ClientOptions _options;
-    private readonly Capabilities? _capabilities;
+    private readonly SelfDescription _self;
     private ClientMessage.TrainTask? _task;
     private FinishedUpdate? _finished;
     private Declined? _declined;
     private TimeSpan _heartbeat;
     private bool _heardTask;
+    private bool _isTrainingTimeOver;
     private int _retries;
     private int _bodiesMissing;
 
@@ -34,7 +35,7 @@ public sealed class ClientMachine
         _examples = examples;
         _options = options;
         _heartbeat = options.HeartbeatInterval;
-        _capabilities = capabilities;
+        _self = new SelfDescription(capabilities);
     }
 
     /// <summary>What the client is doing.</summary>
@@ -61,13 +62,15 @@ public sealed class ClientMachine
         {
             case ClientInput.Start start: OnStart(start.Finished, effects); break;
             case ClientInput.Connected connected: OnConnected(connected.Heartbeat, effects); break;
-            case ClientInput.TimerDue { Timer: ClientTimer.Heartbeat }: Greet(null, effects); break;
+            case ClientInput.TimerDue { Timer: ClientTimer.Heartbeat }: Greet(isFirst: false, effects); break;
             case ClientInput.FromAggregator message: OnMessage(message.Message, effects); break;
-            case ClientInput.Fetched fetched when IsAt(fetched.Key, ClientPhase.Fetching): Train(fetched.Model, effects); break;
+            case ClientInput.TimerDue { Timer: ClientTimer.TrainingEnd }: EndTraining(effects); break;
+            // What an aggregator before asked for under the same name is another model: the fetch of this one is still under way.
+            case ClientInput.Fetched fetched when IsAt(fetched.Key, ClientPhase.Fetching) && fetched.Digest == _task!.Model: OnFetched(fetched, effects); break;
             case ClientInput.FetchFailed failed when IsAt(failed.Key, ClientPhase.Fetching): RetryLater(failed.Reason, effects); break;
             case ClientInput.Trained trained when IsAt(trained.Key, ClientPhase.Training): OnTrained(trained.Update, effects); break;
             case ClientInput.TrainingFailed failed when IsAt(failed.Key, ClientPhase.Training): Decline(failed.Reason, isOfTraining: true, effects); break;
-            case ClientInput.Uploaded uploaded when IsAt(uploaded.Key, ClientPhase.Uploading): Offer(effects); break;
+            case ClientInput.Uploaded uploaded when IsAt(uploaded.Key, ClientPhase.Uploading): OnUploaded(uploaded, effects); break;
             case ClientInput.UploadFailed failed when IsAt(failed.Key, ClientPhase.Uploading): RetryLater(failed.Reason, effects); break;
             case ClientInput.TimerDue { Timer: ClientTimer.Retry }: Retry(effects); break;
             case ClientInput.Stored { Trouble: { } trouble }: effects.Add(new ClientEffect.Report($"the finished update is not kept: {trouble}")); break;
@@ -78,7 +81,7 @@ public sealed class ClientMachine
     private void OnStart(FinishedUpdate? finished, List<ClientEffect> effects)
     {
         _finished ??= finished;
-        Greet(_capabilities, effects);
+        Greet(isFirst: true, effects);
     }
 
     /// <summary>Greets, and takes the present step again at once: what was under way may have been lost with the old session.</summary>
@@ -93,7 +96,7 @@ public sealed class ClientMachine
             _declined = null;
         }
 
-        Greet(_capabilities, effects);
+        Greet(isFirst: true, effects);
         switch (Phase)
         {
             case ClientPhase.Fetching: StopTransfer(effects); Fetch(effects); break;
@@ -108,9 +111,9 @@ public sealed class ClientMachine
         effects.Add(new ClientEffect.CancelWork(Work));
     }
 
-    private void Greet(Capabilities? capabilities, List<ClientEffect> effects)
+    private void Greet(bool isFirst, List<ClientEffect> effects)
     {
-        effects.Add(new ClientEffect.Send(new AggregatorMessage.Hello(_examples, _task?.Key, capabilities)));
+        effects.Add(new ClientEffect.Send(new AggregatorMessage.Hello(_examples, _task?.Key, _self.Tell(isFirst))));
         if (_heartbeat > TimeSpan.Zero)
         {
             effects.Add(new ClientEffect.SetTimer(ClientTimer.Heartbeat, _heartbeat));
@@ -165,6 +168,11 @@ public sealed class ClientMachine
 
         _task = task;
         effects.Add(new ClientEffect.Send(new AggregatorMessage.TaskAccepted(task.Key)));
+        if (task.TrainFor is { } trainFor)
+        {
+            effects.Add(new ClientEffect.SetTimer(ClientTimer.TrainingEnd, trainFor));
+        }
+
         if (!goesOn)
         {
             Begin(effects);
@@ -174,6 +182,7 @@ public sealed class ClientMachine
     private void Begin(List<ClientEffect> effects)
     {
         (_retries, _bodiesMissing) = (0, 0);
+        _isTrainingTimeOver = false;
         if (_finished?.Answers(_task!) == true)
         {
             Upload(effects);
@@ -190,6 +199,26 @@ public sealed class ClientMachine
         Phase = ClientPhase.Fetching;
         Work = _task!.Key;
         effects.Add(new ClientEffect.Fetch(Work, _task.Model));
+    }
+
+    private void OnFetched(ClientInput.Fetched fetched, List<ClientEffect> effects)
+    {
+        _self.Downloaded(fetched.BytesPerSecond);
+        Train(fetched.Model, effects);
+        if (_isTrainingTimeOver)
+        {
+            EndTraining(effects);
+        }
+    }
+
+    /// <summary>The time that the aggregator gave this centre's training is over: what is done by now is worth more than all of it too late.</summary>
+    private void EndTraining(List<ClientEffect> effects)
+    {
+        _isTrainingTimeOver = true;
+        if (Phase == ClientPhase.Training)
+        {
+            effects.Add(new ClientEffect.FinishTraining(Work));
+        }
     }
 
     private void Train(ModelVector model, List<ClientEffect> effects)
@@ -212,6 +241,12 @@ public sealed class ClientMachine
         Phase = ClientPhase.Uploading;
         Work = _task!.Key;
         effects.Add(new ClientEffect.Upload(Work, _finished!.Update));
+    }
+
+    private void OnUploaded(ClientInput.Uploaded uploaded, List<ClientEffect> effects)
+    {
+        _self.Uploaded(uploaded.BytesPerSecond);
+        Offer(effects);
     }
 
     private void Offer(List<ClientEffect> effects)
@@ -308,6 +343,11 @@ public sealed class ClientMachine
         }
 
         effects.Add(new ClientEffect.CancelTimer(ClientTimer.Retry));
+        if (task.TrainFor is not null)
+        {
+            effects.Add(new ClientEffect.CancelTimer(ClientTimer.TrainingEnd));
+        }
+
         effects.Add(new ClientEffect.TaskEnded(task.Key, answer, detail));
         _task = null;
         Phase = ClientPhase.Idle;

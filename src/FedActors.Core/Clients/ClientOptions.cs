@@ -4,7 +4,7 @@ namespace FedActors.Core.Clients;
 public sealed record ClientOptions
 {
     /// <summary>Time between greetings; zero sends only the first one.</summary>
-    public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromSeconds(5);
+    public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>The first wait before a step is tried again; doubled with each try, at most <see cref="RetryDelayMax"/>.</summary>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(2);

@@ -8,4 +8,7 @@ public enum ClientTimer
 
     /// <summary>Try the present step again: fetch, upload, or offer of the update.</summary>
     Retry,
+
+    /// <summary>End the training under way with what is done.</summary>
+    TrainingEnd,
 }

@@ -12,7 +12,7 @@ public static class LocalRound
     /// <param name="trainer">The centre's trainer.</param>
     /// <param name="task">What to do.</param>
     /// <param name="model">The global model, float32[d].</param>
-    /// <param name="transforms">What happens to the update before it leaves: clipping and the like.</param>
+    /// <param name="transforms">What this centre does to every update before it leaves, beside what the task asks for.</param>
     /// <param name="cancellation">Stops training.</param>
     public static LocalUpdate Run(
         ITrainer trainer, TrainingTask task, ReadOnlySpan<float> model, TransformChain transforms, CancellationToken cancellation)
@@ -25,6 +25,11 @@ public static class LocalRound
         }
 
         var trained = (TrainingOutcome.Trained)outcome;
+        if (task.Local.ClipNorm is { } bound)
+        {
+            new NormClip(bound).Apply(update);
+        }
+
         transforms.Apply(update);
         if (task.Local.Precision == UpdatePrecision.Float16)
         {

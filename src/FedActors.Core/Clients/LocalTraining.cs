@@ -39,6 +39,17 @@ public sealed record LocalTraining
     /// <summary>Also measure the received global model on the local examples before training (one more forward pass).</summary>
     public bool EvaluateFirst { get; init; }
 
+    /// <summary>C: an update longer than this Euclidean norm is scaled down to it before it leaves; positive, or null to send it as it is.</summary>
+    public double? ClipNorm { get; init; }
+
     /// <summary>How precisely the update leaves the centre.</summary>
     public UpdatePrecision Precision { get; init; }
+
+    /// <summary>How many optimiser steps this asks of a centre with so many examples, one or more.</summary>
+    public int StepsOn(long examples)
+    {
+        double batches = BatchSize == 0 ? 1 : Math.Ceiling((double)examples / BatchSize);
+        double steps = Math.Min(batches * Epochs, int.MaxValue);
+        return (int)Math.Max(1, StepsMax > 0 ? Math.Min(steps, StepsMax) : steps);
+    }
 }

@@ -7,4 +7,8 @@ namespace FedActors.Core.Clients;
 /// <param name="Round">The round being trained.</param>
 /// <param name="Client">Whose data.</param>
 /// <param name="Local">Epochs, batch size, learning rate and the rest.</param>
-public sealed record TrainingTask(ulong RunSeed, RoundNumber Round, ClientId Client, LocalTraining Local);
+public sealed record TrainingTask(ulong RunSeed, RoundNumber Round, ClientId Client, LocalTraining Local)
+{
+    /// <summary>Once set, training ends after the present step, but not before the first, and what is done is its result.</summary>
+    public CancellationToken Enough { get; init; }
+}

@@ -12,7 +12,7 @@ public abstract record AggregatorMessage
     /// <summary>I am here: sent on joining and as heartbeat, so that a restarted aggregator knows its members again within one interval.</summary>
     /// <param name="Examples">How many examples this centre trains on; no update of it may claim more.</param>
     /// <param name="Working">The task at hand, or null: tells the aggregator which members are free for a new one.</param>
-    /// <param name="Capabilities">What the centre's machine can do: in the first greeting of each session, else null.</param>
+    /// <param name="Capabilities">What the centre's machine can do: in the first greeting of each session and where it has changed, else null.</param>
     public sealed record Hello(long Examples, TaskKey? Working, Capabilities? Capabilities = null) : AggregatorMessage;
 
     /// <summary>I leave and give up whatever I was working on.</summary>

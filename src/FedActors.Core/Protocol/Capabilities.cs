@@ -1,6 +1,6 @@
 namespace FedActors.Core.Protocol;
 
-/// <summary>What a centre says of its machine, for people and for selection. Claims only: nothing that counts depends on them.</summary>
+/// <summary>What a centre says of its machine, for people, selection and task sizing. Claims only: no sum, no weight and no record of a round depends on them.</summary>
 /// <param name="Cores">Processor cores it trains with.</param>
 /// <param name="MemoryBytes">Memory of its machine.</param>
 /// <param name="Trainers">The kinds of trainer it has.</param>
@@ -15,7 +15,10 @@ public sealed record Capabilities(
     double? DownloadBytesPerSecond = null,
     double? UploadBytesPerSecond = null)
 {
-    private const int CoresMax = 1 << 16, TrainersMax = 16, TrainerNameMax = 64, ClassesMax = 4096;
+    /// <summary>With more classes than this nothing is said of them.</summary>
+    public const int ClassesMax = 4096;
+
+    private const int CoresMax = 1 << 16, TrainersMax = 16, TrainerNameMax = 64;
 
     /// <summary>Why these claims are not kept, as a sentence; null where they are.</summary>
     public string? Flaw() =>

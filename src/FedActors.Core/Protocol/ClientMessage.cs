@@ -16,7 +16,9 @@ public abstract record ClientMessage
     /// <param name="RunSeed">Seed of the batch order.</param>
     /// <param name="Local">Epochs, batch size, learning rate and the rest.</param>
     /// <param name="TimeLeft">How long the round still waits; longer training is in vain.</param>
-    public sealed record TrainTask(TaskKey Key, Sha256Digest Model, ulong RunSeed, LocalTraining Local, TimeSpan TimeLeft) : ClientMessage
+    /// <param name="TrainFor">After so long this centre ends its training with what is done; null where it does all that is asked.</param>
+    public sealed record TrainTask(
+        TaskKey Key, Sha256Digest Model, ulong RunSeed, LocalTraining Local, TimeSpan TimeLeft, TimeSpan? TrainFor = null) : ClientMessage
     {
         /// <summary>Whether the two ask for the same training: its result then serves for either.</summary>
         public bool AsksTheSameAs(TrainTask other) =>

@@ -8,6 +8,7 @@ internal sealed class CarriedUpdates
     private readonly RoundPlan _plan;
     private readonly RoundSetting _setting;
     private readonly List<AcceptedUpdate> _updates = [];
+    private readonly Dictionary<TaskKey, RoundInput.CarriedUpdate> _offers = [];
     private readonly HashSet<TaskKey> _folding = [];
     private long _room;
 
@@ -33,6 +34,19 @@ internal sealed class CarriedUpdates
     /// <summary>Whether any body of that client still has to be folded.</summary>
     public bool IsFolding(ClientId client) => _updates.Exists(update => update.Client == client && _folding.Contains(update.Key));
 
+    /// <summary>Whether this body is wanted until the attempt has ended: to be folded, or to be folded again in the next one.</summary>
+    public bool Holds(ClientId client, Sha256Digest body) => _updates.Exists(update => update.Client == client && update.Body == body);
+
+    /// <summary>Whether any body of that client is wanted until the attempt has ended.</summary>
+    public bool Holds(ClientId client) => _updates.Exists(update => update.Client == client);
+
+    /// <summary>What an attempt that has failed leaves for the next one: what was counted here, and what was on its way into the sum.</summary>
+    public IEnumerable<LateUpdate> Left => _updates.Select(update => _offers[update.Key]).Select(
+        offer => new LateUpdate(offer.Key, offer.Client, offer.Incarnation, offer.Note, offer.WasCounted || !_folding.Contains(offer.Key)));
+
+    /// <summary>Whether that one was told before that it counts.</summary>
+    public bool WasCounted(TaskKey key) => _offers.TryGetValue(key, out RoundInput.CarriedUpdate? offer) && offer.WasCounted;
+
     /// <summary>
     /// Takes one in and says what it weighs: its weight over the square root of 1 + how many rounds it is late, at least 1. Null where the
     /// sum has no room for it.
@@ -52,6 +66,7 @@ internal sealed class CarriedUpdates
 
         _room -= weight;
         _folding.Add(input.Key);
+        _offers[input.Key] = input;
         _updates.Add(new AcceptedUpdate(input.Key, input.Client, input.Incarnation, input.Note.Examples, weight, input.Note.Body));
         return weight;
     }

@@ -11,4 +11,7 @@ public enum FoldAnswerKind
 
     /// <summary>Its body is not here.</summary>
     BodyMissing,
+
+    /// <summary>A body broke off in the middle and could not be taken out again: the whole sum is of no use any more.</summary>
+    SumLost,
 }

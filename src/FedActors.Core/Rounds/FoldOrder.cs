@@ -9,4 +9,11 @@ namespace FedActors.Core.Rounds;
 /// <param name="Client">Whose update.</param>
 /// <param name="Body">Digest of the body on the data path.</param>
 /// <param name="Weight">Its integer weight in the sum.</param>
-public sealed record FoldOrder(RoundNumber Into, int Attempt, TaskKey Key, ClientId Client, Sha256Digest Body, long Weight);
+public sealed record FoldOrder(RoundNumber Into, int Attempt, TaskKey Key, ClientId Client, Sha256Digest Body, long Weight)
+{
+    /// <summary>
+    /// Whether it was made for an earlier attempt or round. Its client may be at something else by now, so that its body is kept until the
+    /// attempt is committed: should that fail, it goes into the next one.
+    /// </summary>
+    public bool IsCarried => Key.Round != Into || Key.Attempt != Attempt;
+}

@@ -56,6 +56,9 @@ internal sealed class LateUpdates(RunOptions options)
         }
     }
 
+    /// <summary>Whether an update of that client waits that nobody will offer again.</summary>
+    public bool Holds(ClientId client) => _waiting.Exists(waiting => waiting.Client == client && waiting.WasCounted);
+
     /// <summary>Gives out those that wait.</summary>
     public IReadOnlyList<LateUpdate> TakeWaiting()
     {

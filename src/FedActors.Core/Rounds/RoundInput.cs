@@ -20,7 +20,12 @@ public abstract record RoundInput
     public sealed record UpdateReady(TaskKey Key, ClientId Client, Incarnation Incarnation, UpdateNote Note) : RoundInput;
 
     /// <summary>A straggler's update from an earlier round is to be counted here, at a discounted weight.</summary>
-    public sealed record CarriedUpdate(TaskKey Key, ClientId Client, Incarnation Incarnation, UpdateNote Note) : RoundInput;
+    /// <param name="Key">The task it was made for.</param>
+    /// <param name="Client">Whose it is.</param>
+    /// <param name="Incarnation">Which life of it offered it.</param>
+    /// <param name="Note">What it says of it.</param>
+    /// <param name="WasCounted">Whether an attempt that failed had counted it already.</param>
+    public sealed record CarriedUpdate(TaskKey Key, ClientId Client, Incarnation Incarnation, UpdateNote Note, bool WasCounted = false) : RoundInput;
 
     /// <summary>A member greeted.</summary>
     /// <param name="Client">Who.</param>

@@ -17,7 +17,7 @@ public sealed partial class RoundMachine
         }
 
         effects.Add(new RoundEffect.DropBody(input.Client, input.Note.Body));
-        EndCarried(input.Key, input.Client, input.Incarnation, UpdateAnswer.RefusedLate, "the round has no room for it beside its own cohort", effects);
+        EndCarried(input.Key, input.Client, input.Incarnation, UpdateAnswer.RefusedLate, "the round has no room for it beside its own cohort", isNews: true, effects);
     }
 
     private void OnFolded(Instant now, RoundInput.Folded input, List<RoundEffect> effects)
@@ -25,6 +25,14 @@ public sealed partial class RoundMachine
         FoldOrder order = input.Order;
         if (order.Into != Plan.Round || order.Attempt != Plan.Attempt || Phase is not (RoundPhase.Collecting or RoundPhase.Draining))
         {
+            return;
+        }
+
+        if (input.Answer.Kind == FoldAnswerKind.SumLost)
+        {
+            // Nothing that is folded from now on would count, and waiting for the deadline would not mend it. The next attempt begins with an
+            // empty sum, and what is trained answers it.
+            Fail($"the sum was lost while the update of {order.Client} was added: {input.Answer.Detail}", effects);
             return;
         }
 
@@ -106,13 +114,16 @@ public sealed partial class RoundMachine
         }
 
         UpdateAnswer outcome = answer.Kind == FoldAnswerKind.Added ? UpdateAnswer.CountedLate : UpdateAnswer.RefusedLate;
-        EndCarried(order.Key, order.Client, incarnation, outcome, answer.Detail, effects);
+        EndCarried(order.Key, order.Client, incarnation, outcome, answer.Detail, outcome != UpdateAnswer.CountedLate || !_carried.WasCounted(order.Key), effects);
     }
 
     private static void EndCarried(
-        TaskKey key, ClientId client, Incarnation incarnation, UpdateAnswer outcome, string? detail, List<RoundEffect> effects)
+        TaskKey key, ClientId client, Incarnation incarnation, UpdateAnswer outcome, string? detail, bool isNews, List<RoundEffect> effects)
     {
         Answer(key, client, incarnation, outcome, detail, effects);
-        effects.Add(new RoundEffect.Report(new RunEvent.UpdateLate(key, client, outcome == UpdateAnswer.CountedLate)));
+        if (isNews)
+        {
+            effects.Add(new RoundEffect.Report(new RunEvent.UpdateLate(key, client, outcome == UpdateAnswer.CountedLate)));
+        }
     }
 }

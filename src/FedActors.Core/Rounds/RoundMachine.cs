@@ -66,6 +66,12 @@ public sealed partial class RoundMachine
     internal bool IsFolding(ClientId client) =>
         _carried.IsFolding(client) || (_slots.Find(client) is { } slot && _slots.OutcomeOf(slot) == SlotOutcome.Folding);
 
+    /// <summary>Whether this body may be wanted again before the attempt has ended: it must not be thrown away.</summary>
+    internal bool Holds(ClientId client, Sha256Digest body) => IsFolding(client, body) || _carried.Holds(client, body);
+
+    /// <summary>Whether any body of that client may be wanted again before the attempt has ended.</summary>
+    internal bool Holds(ClientId client) => IsFolding(client) || _carried.Holds(client);
+
     /// <summary>Whether that client is in the cohort.</summary>
     public bool Asks(ClientId client) => _slots.Find(client) is not null;
 
@@ -120,7 +126,8 @@ public sealed partial class RoundMachine
     {
         PlannedSlot planned = Plan.Slots[slot];
         effects.Add(new RoundEffect.Send(planned.Client, planned.Incarnation, new ClientMessage.TrainTask(
-            Plan.KeyOf(slot), Plan.Model, _setting.Options.Seed, Plan.LocalOf(slot), Plan.Deadline - now)));
+            Plan.KeyOf(slot), Plan.Model, _setting.Options.Seed, Plan.LocalOf(slot), Plan.Deadline - now,
+            planned.Budget is not { } budget ? null : budget.TrainUntil > now ? budget.TrainUntil - now : TimeSpan.Zero)));
     }
 
     private void OnResendDue(Instant now, List<RoundEffect> effects)
@@ -158,7 +165,7 @@ public sealed partial class RoundMachine
     /// <summary>An offer that leads to no fold: its body is of no use, unless a fold under way waits for the very same one.</summary>
     private void AnswerOffer(RoundInput.UpdateReady input, UpdateAnswer outcome, string? detail, List<RoundEffect> effects)
     {
-        if (!IsFolding(input.Client, input.Note.Body))
+        if (!Holds(input.Client, input.Note.Body))
         {
             effects.Add(new RoundEffect.DropBody(input.Client, input.Note.Body));
         }
@@ -259,6 +266,11 @@ public sealed partial class RoundMachine
         {
             case CommitOutcome.Committed:
                 Phase = RoundPhase.Committed;
+                foreach (AcceptedUpdate carried in _carried.Counted)
+                {
+                    effects.Add(new RoundEffect.DropBody(carried.Client, carried.Body));
+                }
+
                 effects.Add(new RoundEffect.Report(new RunEvent.RoundCommitted(Record!)));
                 effects.Add(new RoundEffect.SendToAll(new ClientMessage.RoundCommitted(Plan.Round)));
                 break;

@@ -9,10 +9,15 @@ namespace FedActors.Core.Rounds;
 /// <param name="EvaluatedLoss">Loss of the new model on the aggregator's test examples; null where it has none.</param>
 /// <param name="EvaluatedAccuracy">Accuracy of the new model on the aggregator's test examples; null where it has none.</param>
 /// <param name="UpdateNorm">Euclidean norm of new minus old model.</param>
+/// <param name="LocalLossMedian">
+/// The median of the losses behind <paramref name="LocalLoss"/>, one vote a centre and the greater of the two in the middle: as long as no more
+/// than half of the centres say less than the truth, it is no less than what an honest one found. Null where none measured it.
+/// </param>
 public sealed record RoundMetrics(
     double? TrainLoss,
     double? LocalLoss,
     double? LocalAccuracy,
     double? EvaluatedLoss,
     double? EvaluatedAccuracy,
-    double UpdateNorm);
+    double UpdateNorm,
+    double? LocalLossMedian = null);

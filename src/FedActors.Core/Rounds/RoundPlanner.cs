@@ -1,4 +1,5 @@
 using FedActors.Core.Identity;
+using FedActors.Core.Protocol;
 using FedActors.Core.Selection;
 using FedActors.Core.Vectors;
 
@@ -9,7 +10,7 @@ internal static class RoundPlanner
 {
     public static RoundPlan Plan(
         RoundSetting setting, Roster roster, int[] cohort, RoundNumber round, int attempt, Sha256Digest model, Instant now,
-        TimeSpan deadline, TaskSizer sizer)
+        TimeSpan deadline, TaskSizer sizer, Func<ClientId, Capabilities?> capabilitiesOf)
     {
         RunOptions options = setting.Options;
         var slots = new PlannedSlot[cohort.Length];
@@ -18,7 +19,9 @@ internal static class RoundPlanner
         {
             var client = new ClientId(cohort[slot]);
             long examples = roster.ExamplesOf(client);
-            slots[slot] = new PlannedSlot(client, roster.IncarnationOf(client), examples, sizer.LocalOf(client, examples, round, deadline));
+            SlotBudget? budget = sizer.BudgetOf(capabilitiesOf(client), now, deadline);
+            slots[slot] = new PlannedSlot(
+                client, roster.IncarnationOf(client), examples, sizer.LocalOf(client, examples, round, deadline, budget?.LinkSeconds ?? 0), budget);
             weightMax = Math.Max(weightMax, setting.WeightOf(examples));
             weightTotal += setting.WeightOf(examples);
         }

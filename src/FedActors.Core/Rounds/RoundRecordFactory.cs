@@ -34,7 +34,8 @@ internal static class RoundRecordFactory
             Stragglers = [.. slots.Where(outcome => outcome == SlotOutcome.Straggler)],
             Dropouts = [.. slots.Where(outcome => outcome is SlotOutcome.DroppedOut or SlotOutcome.Declined)],
             Refused = [.. slots.Where(outcome => outcome == SlotOutcome.Refused)],
-            Sized = [.. plan.Slots.Index().Where(slot => slot.Item.Local is not null).Select(slot => new SizedSlot(slot.Index, slot.Item.Local!.StepsMax))],
+            Sized = [.. plan.Slots.Index().Where(slot => slot.Item.Local is not null).Select(slot => new SizedSlot(
+                slot.Index, slot.Item.Local!.StepsMax, slot.Item.Local.BatchSize == plan.Local.BatchSize ? null : slot.Item.Local.BatchSize))],
             Metrics = Measure(own.Select(update => slots.NoteOf(update.Key.Slot)!), result),
             Previous = setting.Previous,
         };
@@ -44,12 +45,14 @@ internal static class RoundRecordFactory
     {
         double lossTotal = 0, examples = 0, localLoss = 0, localAccuracy = 0;
         int measured = 0, scored = 0;
+        List<double> localLosses = [];
         foreach (UpdateNote note in notes)
         {
             lossTotal += (note.TrainLoss ?? 0) * note.Examples;
             examples += note.TrainLoss is null ? 0 : note.Examples;
             localLoss += note.GlobalLoss ?? 0;
             measured += note.GlobalLoss is null ? 0 : 1;
+            localLosses.AddRange(note.GlobalLoss is { } loss ? [loss] : []);
             localAccuracy += note.GlobalAccuracy ?? 0;
             scored += note.GlobalAccuracy is null ? 0 : 1;
         }
@@ -60,6 +63,13 @@ internal static class RoundRecordFactory
             scored == 0 ? null : localAccuracy / scored,
             result.Evaluation?.Loss,
             result.Evaluation?.Accuracy,
-            result.UpdateNorm);
+            result.UpdateNorm,
+            localLosses.Count == 0 ? null : UpperMedian(localLosses));
+    }
+
+    private static double UpperMedian(List<double> values)
+    {
+        values.Sort();
+        return values[values.Count / 2];
     }
 }

@@ -87,7 +87,7 @@ public static class RoundRecordJson
             Dropouts = ReadNumbers(json, "dropouts"),
             Refused = ReadNumbers(json, "refused"),
             Sized = json.TryGetProperty("sized", out JsonElement sized)
-                ? [.. sized.EnumerateArray().Select(slot => new SizedSlot(slot.GetProperty("slot").GetInt32(), slot.GetProperty("stepsMax").GetInt32()))]
+                ? [.. sized.EnumerateArray().Select(ReadSized)]
                 : [],
             Metrics = ReadMetrics(json.GetProperty("metrics")),
             Previous = ReadDigest(json, "previous"),
@@ -136,11 +136,21 @@ public static class RoundRecordJson
             json.WriteStartObject();
             json.WriteNumber("slot", slot.Slot);
             json.WriteNumber("stepsMax", slot.StepsMax);
+            if (slot.BatchSize is { } batchSize)
+            {
+                json.WriteNumber("batchSize", batchSize);
+            }
+
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
     }
+
+    private static SizedSlot ReadSized(JsonElement json) => new(
+        json.GetProperty("slot").GetInt32(),
+        json.GetProperty("stepsMax").GetInt32(),
+        json.TryGetProperty("batchSize", out JsonElement batchSize) ? batchSize.GetInt32() : null);
 
     private static void WriteMetrics(Utf8JsonWriter json, RoundMetrics metrics)
     {
@@ -151,6 +161,7 @@ public static class RoundRecordJson
         WriteMeasure(json, "evaluatedLoss", metrics.EvaluatedLoss);
         WriteMeasure(json, "evaluatedAccuracy", metrics.EvaluatedAccuracy);
         WriteMeasure(json, "updateNorm", metrics.UpdateNorm);
+        WriteMeasure(json, "localLossMedian", metrics.LocalLossMedian);
         json.WriteEndObject();
     }
 
@@ -160,7 +171,8 @@ public static class RoundRecordJson
         ReadMeasure(json, "localAccuracy"),
         ReadMeasure(json, "evaluatedLoss"),
         ReadMeasure(json, "evaluatedAccuracy"),
-        ReadMeasure(json, "updateNorm") ?? 0);
+        ReadMeasure(json, "updateNorm") ?? 0,
+        ReadMeasure(json, "localLossMedian"));
 
     private static void WriteMeasure(Utf8JsonWriter json, string name, double? value)
     {

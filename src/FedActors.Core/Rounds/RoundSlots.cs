@@ -40,7 +40,7 @@ internal sealed class RoundSlots
             if (_slots[slot] is { TimesAsked: 1, Outcome: SlotOutcome.Counted or SlotOutcome.Straggler } done)
             {
                 bool isCounted = done.Outcome == SlotOutcome.Counted;
-                yield return new SlotTime(slot, done.EndedAt - done.AskedAt, isCounted, !isCounted && isOverdue);
+                yield return new SlotTime(slot, done.EndedAt - done.AskedAt, isCounted, !isCounted && isOverdue, isCounted ? done.Note!.Steps : 0);
             }
         }
     }

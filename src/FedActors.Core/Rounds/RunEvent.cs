@@ -20,6 +20,12 @@ public abstract record RunEvent
     /// <param name="Flaw">Why the claims are not kept, or null.</param>
     public sealed record MemberDescribed(ClientId Client, Incarnation Incarnation, Capabilities Capabilities, string? Flaw) : RunEvent;
 
+    /// <summary>A member is not selected, because its machine cannot do the tasks.</summary>
+    /// <param name="Client">Who.</param>
+    /// <param name="Incarnation">Which life of it.</param>
+    /// <param name="Reason">What it lacks, as a sentence.</param>
+    public sealed record MemberUnfit(ClientId Client, Incarnation Incarnation, string Reason) : RunEvent;
+
     /// <summary>A member left or was lost.</summary>
     public sealed record MemberLeft(ClientId Client, Incarnation Incarnation, int Members, string Reason) : RunEvent;
 

@@ -40,9 +40,10 @@ public sealed partial class RunMachine
         {
             Stop(RunEndReason.TargetReached, $"accuracy {metrics.EvaluatedAccuracy:0.####} reached the target {accuracy:0.####}", effects);
         }
-        else if (_options.TargetLoss is { } loss && (metrics.EvaluatedLoss ?? metrics.LocalLoss) <= loss)
+        // What centres say of the loss is a claim: one of them alone must not end the run, so that their median counts and not their mean.
+        else if (_options.TargetLoss is { } loss && (metrics.EvaluatedLoss ?? metrics.LocalLossMedian) is { } reached && reached <= loss)
         {
-            Stop(RunEndReason.TargetReached, $"loss {metrics.EvaluatedLoss ?? metrics.LocalLoss:0.####} reached the target {loss:0.####}", effects);
+            Stop(RunEndReason.TargetReached, $"loss {reached:0.####} reached the target {loss:0.####}", effects);
         }
         else if (_committed.Value >= _options.RoundsMax)
         {

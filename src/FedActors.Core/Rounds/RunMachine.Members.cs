@@ -8,7 +8,7 @@ namespace FedActors.Core.Rounds;
 /// <content>Who comes and goes.</content>
 public sealed partial class RunMachine
 {
-    // Of the first so many members; nothing but displays would miss those of the others.
+    // Of the first so many members; of the others displays miss them, and task sizing their links.
     private const int CapabilitiesMax = 1 << 16;
 
     // A timer that comes so much too late tells that the process stood still.
@@ -71,6 +71,12 @@ public sealed partial class RunMachine
         }
 
         effects.Add(new RoundEffect.Report(new RunEvent.MemberDescribed(client, incarnation, capabilities, flaw)));
+        string? missing = flaw is null ? _options.Demand?.Missing(capabilities) : null;
+        _roster.SetUnfit(client, missing is not null);
+        if (missing is not null)
+        {
+            effects.Add(new RoundEffect.Report(new RunEvent.MemberUnfit(client, incarnation, missing)));
+        }
     }
 
     /// <summary>Whoever the round waits for is busy; whoever has nothing in hand is free, be it a straggler whose task got lost on the way.</summary>
@@ -82,7 +88,7 @@ public sealed partial class RunMachine
             _roster.SetBusy(client, isAwaited);
         }
 
-        if (outcome == JoinOutcome.Restarted && !isAwaited)
+        if (outcome == JoinOutcome.Restarted && !isAwaited && !Holds(client))
         {
             // Nobody will ask for what its earlier life has put down.
             effects.Add(new RoundEffect.DropBodies(client));
@@ -190,9 +196,12 @@ public sealed partial class RunMachine
     private void Forget(Instant now, ClientId client, Incarnation incarnation, List<RoundEffect> effects)
     {
         StepRound(now, new RoundInput.MemberLost(client, incarnation), effects);
-        if (_round?.IsFolding(client) != true)
+        if (!Holds(client))
         {
             effects.Add(new RoundEffect.DropBodies(client));
         }
     }
+
+    /// <summary>Whether something that client has put down goes into the open round, or is to go into the next attempt although it is not offered again.</summary>
+    private bool Holds(ClientId client) => _round?.Holds(client) == true || _late.Holds(client);
 }

@@ -175,7 +175,11 @@ public sealed partial class RunMachine
     {
         // Whatever becomes of it, its sender has done its work: a round that waits for members must not wait for an answer that waits for
         // the round.
-        _roster.SetBusy(late.Client, _round?.Awaits(late.Client) == true);
+        if (!late.WasCounted)
+        {
+            _roster.SetBusy(late.Client, _round?.Awaits(late.Client) == true);
+        }
+
         if (_round?.IsFolding(late.Client, late.Note.Body) == true)
         {
             // Its fold answers; until then the body stays.
@@ -185,7 +189,11 @@ public sealed partial class RunMachine
         if (_late.Judge(late, _round, _committed) is { } answer)
         {
             Answer(late.Client, late.Incarnation, late.Key, answer, null, effects);
-            effects.Add(new RoundEffect.DropBody(late.Client, late.Note.Body));
+            if (_round?.Holds(late.Client, late.Note.Body) != true)
+            {
+                effects.Add(new RoundEffect.DropBody(late.Client, late.Note.Body));
+            }
+
             if (answer == UpdateAnswer.RefusedLate && _late.IsNews(late))
             {
                 effects.Add(new RoundEffect.Report(new RunEvent.UpdateLate(late.Key, late.Client, Counted: false)));
@@ -193,7 +201,7 @@ public sealed partial class RunMachine
         }
         else if (LateUpdates.FitsInto(_round, late))
         {
-            StepRound(now, new RoundInput.CarriedUpdate(late.Key, late.Client, late.Incarnation, late.Note), effects);
+            StepRound(now, new RoundInput.CarriedUpdate(late.Key, late.Client, late.Incarnation, late.Note, late.WasCounted), effects);
         }
         else
         {
@@ -257,6 +265,11 @@ public sealed partial class RunMachine
                 Stop(RunEndReason.SteppedDown, $"the journal refused round {ended.Plan.Round}: a newer epoch than {_epoch} leads", effects);
                 break;
             case RoundPhase.Failed:
+                foreach (LateUpdate left in ended.Carried.Left)
+                {
+                    _late.Wait(left);
+                }
+
                 OnRoundFailed(ended, effects);
                 break;
             case RoundPhase.Committed:
@@ -334,7 +347,7 @@ public sealed partial class RunMachine
         _attempt++;
         int[] cohort = _sampler.Sample(available, Math.Min(_options.SlotsMax, available.Length), _options.Seed, _committed.Next, _attempt);
         var setting = new RoundSetting(_options, _strategy, _epoch, _configuration, _lastHash);
-        RoundPlan plan = RoundPlanner.Plan(setting, _roster, cohort, _committed.Next, _attempt, _model, now, _deadline.Next(), _sizer);
+        RoundPlan plan = RoundPlanner.Plan(setting, _roster, cohort, _committed.Next, _attempt, _model, now, _deadline.Next(), _sizer, CapabilitiesOf);
         foreach (PlannedSlot slot in plan.Slots)
         {
             _roster.SetBusy(slot.Client, true);

@@ -36,6 +36,9 @@ public sealed record RunOptions
     /// <summary>Less work for slow centres.</summary>
     public TaskSizingOptions TaskSizing { get; init; } = new();
 
+    /// <summary>What tasks need of a node's machine: nodes that say they lack it are not selected. Null where anybody can do them.</summary>
+    public TaskDemand? Demand { get; init; }
+
     /// <summary>What happens to updates that arrive after their round closed.</summary>
     public LateUpdatePolicy Late { get; init; } = LateUpdatePolicy.Refuse;
 
@@ -75,7 +78,10 @@ public sealed record RunOptions
     /// <summary>Stop once the evaluated accuracy reaches this share in (0, 1]; null for never.</summary>
     public double? TargetAccuracy { get; init; }
 
-    /// <summary>Stop once the evaluated loss falls to this; null for never.</summary>
+    /// <summary>
+    /// Stop once the evaluated loss falls to this, or, where the aggregator has no test examples, the median of the losses that the centres
+    /// found; null for never.
+    /// </summary>
     public double? TargetLoss { get; init; }
 
     /// <summary>

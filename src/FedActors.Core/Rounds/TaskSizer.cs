@@ -1,16 +1,18 @@
 using FedActors.Core.Clients;
 using FedActors.Core.Identity;
+using FedActors.Core.Protocol;
 
 namespace FedActors.Core.Rounds;
 
 /// <summary>
-/// Learns each centre's pace from how long its slots took, and asks a slow one for as many steps as it can do in time. What the centre
-/// claims plays no part.
+/// Learns each centre's pace from how long its slots took, and asks a slow one for as many steps as it can do in time beside its transfers; of
+/// a step that takes too long by itself, for a smaller one. What a centre claims of its link, or of the steps it took when its time was up,
+/// only divides the time that the aggregator has seen: a false claim makes its own tasks too small or too large and nobody else's.
 /// </summary>
 /// <remarks>
 /// Less local work for slow clients is the partial work of T. Li et al., "Federated optimization in heterogeneous networks" (FedProx), MLSys
-/// 2020, section 3; the weight of such an update stays that of its examples. A time holds transfers too; asking for work in proportion
-/// comes closer to the target with each round all the same.
+/// 2020, section 3; the weight of such an update stays that of its examples. Where no link was measured a time holds transfers too; asking for
+/// work in proportion comes closer to the target with each round all the same.
 /// </remarks>
 internal sealed class TaskSizer(RunOptions options)
 {
@@ -20,21 +22,26 @@ internal sealed class TaskSizer(RunOptions options)
     // The same size as last time is worth more than the exact one: what is finished, or being trained, then answers the next question too.
     private const double SameShare = 0.2;
 
+    // Whatever a centre says of its link, some of its time was training.
+    private const double TrainingShareMin = 0.1;
+
     private readonly Dictionary<ClientId, Pace> _paces = [];
+
+    private bool IsOn => options.TaskSizing.Enabled && !options.Local.GradientOnly;
 
     /// <summary>Goes on with the sizes of the last committed round.</summary>
     public void Recall(RoundRecord last)
     {
         foreach (SizedSlot sized in last.Sized)
         {
-            _paces[last.Cohort[sized.Slot]] = new Pace(0, sized.StepsMax, last.Round);
+            _paces[last.Cohort[sized.Slot]] = new Pace(0, new Size(sized.StepsMax, sized.BatchSize ?? options.Local.BatchSize), last.Round);
         }
     }
 
     /// <summary>Takes in how long the slots of an ended attempt took.</summary>
     public void Learn(RoundPlan plan, IEnumerable<SlotTime> times)
     {
-        if (!options.TaskSizing.Enabled)
+        if (!IsOn)
         {
             return;
         }
@@ -42,49 +49,82 @@ internal sealed class TaskSizer(RunOptions options)
         foreach (SlotTime time in times)
         {
             PlannedSlot slot = plan.Slots[time.Slot];
-            int steps = StepsOf(plan.LocalOf(time.Slot), slot.ExamplesMax);
-            double perStep = Math.Max(time.Taken.TotalSeconds, 1e-6) / steps;
-            double known = _paces.GetValueOrDefault(slot.Client).SecondsPerStep;
+            LocalTraining local = plan.LocalOf(time.Slot);
+            var size = new Size(StepsDone(plan, slot, local, time), local.BatchSize);
+            double taken = Math.Max(time.Taken.TotalSeconds, 1e-6);
+            double training = Math.Max(taken - (slot.Budget?.LinkSeconds ?? 0), TrainingShareMin * taken);
+            double perExample = training / ((double)size.Steps * Examples(size.Batch, slot.ExamplesMax));
+            double known = _paces.GetValueOrDefault(slot.Client).SecondsPerExample;
             _paces[slot.Client] =
-                time.IsCounted ? new Pace(known == 0 ? perStep : (known + perStep) / 2, steps, plan.Round)
-                : time.IsOverdue ? new Pace(Math.Max(known, OverdueFactor * perStep), 0, plan.Round)
-                : new Pace(Math.Max(known, perStep), 0, plan.Round);
+                time.IsCounted ? new Pace(known == 0 ? perExample : (known + perExample) / 2, size, plan.Round)
+                : time.IsOverdue ? new Pace(Math.Max(known, OverdueFactor * perExample), default, plan.Round)
+                : new Pace(Math.Max(known, perExample), default, plan.Round);
         }
     }
 
-    /// <summary>What that client is asked, or null where it is asked what all are.</summary>
-    public LocalTraining? LocalOf(ClientId client, long examples, RoundNumber round, TimeSpan deadline)
+    /// <summary>How long that client trains at most, so that its update is there in time; null where it does all that is asked.</summary>
+    public SlotBudget? BudgetOf(Capabilities? node, Instant now, TimeSpan deadline)
     {
-        if (!options.TaskSizing.Enabled || options.Local.GradientOnly || !_paces.TryGetValue(client, out Pace pace))
+        if (!IsOn)
         {
             return null;
         }
 
-        int full = StepsOf(options.Local, examples);
-        int steps = pace.SecondsPerStep == 0 || (pace.Steps > 0 && pace.Round == round)
-            ? pace.Steps
-            : Fresh(pace, full, deadline);
-        return steps >= full ? null : options.Local with { StepsMax = steps };
+        double up = options.Demand?.UploadSeconds(node, options.Local.Precision) ?? 0, down = options.Demand?.DownloadSeconds(node) ?? 0;
+        double until = Math.Max(0, (options.TaskSizing.Target * deadline.TotalSeconds) - up);
+        return new SlotBudget(now + TimeSpan.FromSeconds(until), Math.Min(up + down, deadline.TotalSeconds));
     }
 
-    private int Fresh(Pace pace, int full, TimeSpan deadline)
+    /// <summary>What that client is asked, or null where it is asked what all are.</summary>
+    public LocalTraining? LocalOf(ClientId client, long examples, RoundNumber round, TimeSpan deadline, double linkSeconds = 0)
     {
-        double inTime = options.TaskSizing.Target * deadline.TotalSeconds / pace.SecondsPerStep;
-        int steps = inTime >= full ? full : Math.Max((int)inTime, Math.Min(options.TaskSizing.StepsMin, full));
-        bool isMuchTheSame = pace.Steps > 0 && Math.Abs(steps - pace.Steps) <= SameShare * pace.Steps;
-        return isMuchTheSame ? Math.Min(pace.Steps, full) : steps;
+        if (!IsOn || !_paces.TryGetValue(client, out Pace pace))
+        {
+            return null;
+        }
+
+        var full = new Size(options.Local.StepsOn(examples), options.Local.BatchSize);
+        bool isKnown = pace.Size.Steps > 0;
+        Size size = pace.SecondsPerExample == 0 || (isKnown && pace.Round == round)
+            ? pace.Size
+            : Fresh(pace, full, examples, (options.TaskSizing.Target * deadline.TotalSeconds) - linkSeconds);
+        return size.Steps >= full.Steps && size.Batch == full.Batch ? null : options.Local with { StepsMax = size.Steps, BatchSize = size.Batch };
     }
 
-    private static int StepsOf(LocalTraining local, long examples)
+    private Size Fresh(Pace pace, Size full, long examples, double seconds)
     {
-        double batches = local.BatchSize == 0 ? 1 : Math.Ceiling((double)examples / local.BatchSize);
-        double steps = Math.Min(batches * local.Epochs, int.MaxValue);
-        return (int)Math.Max(1, local.StepsMax > 0 ? Math.Min(steps, local.StepsMax) : steps);
+        int stepsMin = Math.Min(options.TaskSizing.StepsMin, full.Steps);
+        long batch = Examples(full.Batch, examples);
+        double inTime = Math.Max(0, seconds) / (pace.SecondsPerExample * batch);
+        if (inTime < stepsMin)
+        {
+            return new Size(stepsMin, (int)Math.Clamp(batch * inTime / stepsMin, 1, batch));
+        }
+
+        int steps = inTime >= full.Steps ? full.Steps : (int)inTime;
+        bool isMuchTheSame = pace.Size.Steps > 0 && pace.Size.Batch == full.Batch && Math.Abs(steps - pace.Size.Steps) <= SameShare * pace.Size.Steps;
+        return full with { Steps = isMuchTheSame ? Math.Min(pace.Size.Steps, full.Steps) : steps };
     }
+
+    /// <summary>As many as were asked for, or, where the centre's time was up before that, as many as it says.</summary>
+    private static int StepsDone(RoundPlan plan, PlannedSlot slot, LocalTraining local, SlotTime time)
+    {
+        int asked = local.StepsOn(slot.ExamplesMax);
+        bool isCutShort = time.IsCounted && time.Steps > 0 && slot.Budget is { } budget && plan.StartedAt + time.Taken >= budget.TrainUntil;
+        return isCutShort ? Math.Min(time.Steps, asked) : asked;
+    }
+
+    /// <summary>The examples of one step.</summary>
+    private static long Examples(int batch, long examples) => Math.Clamp(batch == 0 ? examples : batch, 1, Math.Max(1, examples));
+
+    /// <summary>How much a task asks for.</summary>
+    /// <param name="Steps">Optimiser steps; 0 where what was asked was too much.</param>
+    /// <param name="Batch">Examples of a step; 0 for all.</param>
+    private readonly record struct Size(int Steps, int Batch);
 
     /// <summary>What is known of a client.</summary>
-    /// <param name="SecondsPerStep">Its time for one optimiser step, transfers included; 0 where none was observed yet.</param>
-    /// <param name="Steps">How many it was asked last time and did; 0 where that was too much.</param>
+    /// <param name="SecondsPerExample">Its time to train on one example once; 0 where none was observed yet.</param>
+    /// <param name="Size">What it was asked last time and did.</param>
     /// <param name="Round">When that was.</param>
-    private readonly record struct Pace(double SecondsPerStep, int Steps, RoundNumber Round);
+    private readonly record struct Pace(double SecondsPerExample, Size Size, RoundNumber Round);
 }

@@ -121,6 +121,16 @@ public sealed class Roster
         }
     }
 
+    /// <summary>A member whose machine cannot do the run's tasks stays a member and is not selected.</summary>
+    public void SetUnfit(ClientId client, bool unfit)
+    {
+        if ((uint)client.Value < (uint)_entries.Length && _entries[client.Value].IsUnfit != unfit)
+        {
+            _entries[client.Value].IsUnfit = unfit;
+            _availableIsStale = true;
+        }
+    }
+
     /// <summary>The members that can be selected, in the order of their numbers. Valid until the next change.</summary>
     public ReadOnlySpan<int> Available()
     {
@@ -130,7 +140,7 @@ public sealed class Roster
             _available.EnsureCapacity(Count);
             for (int id = 0; id < _entries.Length; id++)
             {
-                if (_entries[id].IsMember && !_entries[id].IsBusy && !_entries[id].IsAway && _entries[id].Examples > 0)
+                if (_entries[id] is { IsMember: true, IsBusy: false, IsAway: false, IsUnfit: false, Examples: > 0 })
                 {
                     _available.Add(id);
                 }
@@ -210,6 +220,7 @@ public sealed class Roster
         public bool IsMember;
         public bool IsBusy;
         public bool IsAway;
+        public bool IsUnfit;
         public HeartbeatRhythm Rhythm;
         public Incarnation Incarnation;
         public long Examples;

@@ -15,6 +15,7 @@ internal static class Contradictions
         if (!isNode)
         {
             RefuseMembers(root, options);
+            RefuseUnmeasured(root, options);
         }
 
         RefuseRetries(root, options);
@@ -113,6 +114,17 @@ internal static class Contradictions
         Refuse(root, (hasAccuracy || hasLoss) && options.DrawsUpdates, hasAccuracy ? "run.target-accuracy" : "run.target-loss",
             "found a target, but updates are drawn and not trained (model.kind = none or training.synthetic = true), "
             + "so that nothing is measured; remove it.");
+    }
+
+    /// <summary>A seed without examples measures nothing itself; a target that nobody measures would never be reached.</summary>
+    private static void RefuseUnmeasured(ConfigSection root, FederationOptions options)
+    {
+        bool isDeclared = options.Data.Source == DataSource.Declared;
+        Refuse(root, isDeclared && options.Run.TargetAccuracy is not null, "run.target-accuracy",
+            "found a target, but with data.source = declared the seed has no test examples to measure it on; give the seed some, or use run.target-loss.");
+        Refuse(root, isDeclared && options.Run.TargetLoss is not null && !options.Run.Local.EvaluateFirst, "run.target-loss",
+            "found a target, but with data.source = declared the seed has no test examples to measure it on; set training.evaluate-first = true, so that "
+            + "the median of what the centres find counts.");
     }
 
     private static void RefusePartition(ConfigSection root, FederationOptions options)

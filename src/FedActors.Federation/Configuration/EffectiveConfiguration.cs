@@ -113,7 +113,7 @@ public static class EffectiveConfiguration
             json.Set("epsilon", local.AdamEpsilon);
         });
         json.Set("steps-max", local.StepsMax);
-        json.Set("clip-norm", options.ClipNorm);
+        json.Set("clip-norm", local.ClipNorm);
         json.Set("evaluate-first", local.EvaluateFirst);
         json.Set("update-precision", local.Precision);
         json.Set("synthetic", options.SyntheticTraining);

@@ -26,9 +26,6 @@ public sealed record FederationOptions
     /// <summary>Centres draw their updates instead of training: for measuring everything but training.</summary>
     public bool SyntheticTraining { get; init; }
 
-    /// <summary>An update's greatest Euclidean norm, positive; null sends updates as they are.</summary>
-    public double? ClipNorm { get; init; }
-
     /// <summary>The model.</summary>
     public ModelOptions Model { get; init; } = new();
 
@@ -46,6 +43,9 @@ public sealed record FederationOptions
 
     /// <summary>The threads to use on this machine, 1 or more.</summary>
     public int ThreadCount => Threads == 0 ? Environment.ProcessorCount : Threads;
+
+    /// <summary>The kind of trainer that the run's tasks need and its nodes have, as they announce it.</summary>
+    public string TrainerKind => DrawsUpdates ? "synthetic" : "managed";
 
     /// <summary>Whether updates are drawn and not trained.</summary>
     public bool DrawsUpdates => SyntheticTraining || Model.Kind == ModelKind.None;

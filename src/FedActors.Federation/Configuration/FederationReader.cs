@@ -55,7 +55,6 @@ public static class FederationReader
             Run = RunReader.Read(root.Section("run")),
             Strategy = ReadStrategy(root.Section("strategy"), defaults.Strategy),
             SyntheticTraining = root.Section("training").Bool("synthetic", false),
-            ClipNorm = TrainingReader.ReadClipNorm(root.Section("training")),
             Model = ReadModel(root.Section("model"), defaults.Model),
             Data = DataReader.Read(root.Section("data"), centresDefault),
             Partition = ReadPartition(root.Section("partition"), defaults.Partition),

@@ -18,6 +18,9 @@ public sealed record NodeOptions
     /// <summary>Which part of divided data this node trains on; null for the number in its certificate.</summary>
     public int? Centre { get; init; }
 
+    /// <summary>Whether this node tells the seeds how many examples of each class it has.</summary>
+    public bool TellsExamplesPerClass { get; init; }
+
     /// <summary>Whether the process ends with the run; else it waits for the next one.</summary>
     public bool ExitWhenRunEnds { get; init; }
 

@@ -18,6 +18,7 @@ public static class NodeReader
             Seeds = HostSettings.Addresses(section, "seeds"),
             State = HostSettings.Place(section, "state", "state"),
             Centre = section.HasValue("centre") ? section.Int("centre", 0, min: 0, max: Roster.PopulationMax) : null,
+            TellsExamplesPerClass = section.Bool("tell-examples-per-class", false),
             ExitWhenRunEnds = section.Bool("exit-when-run-ends", false),
             Log = HostSettings.Log(section.Section("log"), new LogOptions()),
         };

@@ -22,12 +22,13 @@ internal static class TrainingReader
             AdamEpsilon = section.Double("adam.epsilon", defaults.AdamEpsilon, min: 1e-40, max: 1),
             StepsMax = section.Int("steps-max", defaults.StepsMax, min: 0),
             GradientOnly = strategy == StrategyKind.Fedsgd,
+            ClipNorm = ReadClipNorm(section),
             EvaluateFirst = section.Bool("evaluate-first", defaults.EvaluateFirst),
             Precision = section.Choice("update-precision", defaults.Precision),
         };
     }
 
-    public static double? ReadClipNorm(ConfigSection section) => section.HasValue("clip-norm")
+    private static double? ReadClipNorm(ConfigSection section) => section.HasValue("clip-norm")
         ? section.Double("clip-norm", 1, min: 0, max: 1e12, minExclusive: true)
         : null;
 

@@ -32,6 +32,12 @@ public sealed class RunLines(HostLog log, Func<ClientId, string> nameOf, int rou
                 Say(LogLevel.Info, "left", $"{nameOf(left.Client)} is gone: {left.Reason}; {Members()}",
                     ("site", nameOf(left.Client)), ("reason", left.Reason), ("members", left.Members));
                 break;
+            case RunEvent.MemberDescribed { Flaw: { } flaw } described:
+                Say(LogLevel.Warning, "not-described", $"what {nameOf(described.Client)} says of its machine is not kept: {flaw}", ("site", nameOf(described.Client)), ("reason", flaw));
+                break;
+            case RunEvent.MemberUnfit unfit:
+                Say(LogLevel.Warning, "unfit", $"{nameOf(unfit.Client)} is not selected: {unfit.Reason}", ("site", nameOf(unfit.Client)), ("reason", unfit.Reason));
+                break;
             case RunEvent.WaitingForMembers waiting:
                 Say(LogLevel.Info, "waiting", $"waiting for nodes: {waiting.Members} of {waiting.Needed} are here", ("members", waiting.Members), ("needed", waiting.Needed));
                 break;

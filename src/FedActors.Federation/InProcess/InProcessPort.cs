@@ -22,7 +22,7 @@ internal sealed class InProcessPort(
         ModelVector? found = models.Find(model);
         replyTo.Tell(found is null
             ? new ClientInput.FetchFailed(key, $"model {model.Short} is not in the store any more")
-            : new ClientInput.Fetched(key, found));
+            : new ClientInput.Fetched(key, model, found));
     }
 
     /// <inheritdoc/>

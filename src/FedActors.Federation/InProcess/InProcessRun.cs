@@ -7,6 +7,7 @@ using FedActors.Core.Edges;
 using FedActors.Core.Identity;
 using FedActors.Core.Rounds;
 using FedActors.Core.Selection;
+using FedActors.Core.Updates;
 using FedActors.Core.Vectors;
 using FedActors.Federation.Configuration;
 using FedActors.Federation.Reports;
@@ -47,7 +48,7 @@ internal sealed class InProcessRun : IDisposable
         // Nobody falls silent within one process: what would be taken for silence is a queue of greetings longer than the bound.
         _run = options.Run with { RetryDelay = RetryDelay, SilenceMax = TimeSpan.Zero };
         _clientOptions = options.Clients with { HeartbeatInterval = TimeSpan.Zero };
-        _ground = new WorkPoolGround(task.TrainerOf, task.Transforms, options.ThreadCount, waitingMax: Math.Max(1024, task.Centres));
+        _ground = new WorkPoolGround(task.TrainerOf, TransformChain.Empty, options.ThreadCount, waitingMax: Math.Max(1024, task.Centres));
         _system = new ActorSystem(new ActorSystemOptions
         {
             Dispatcher = new PoolDispatcher(),

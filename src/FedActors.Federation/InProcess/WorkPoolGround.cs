@@ -43,6 +43,15 @@ public sealed class WorkPoolGround : ITrainingGround, IDisposable
     }
 
     /// <inheritdoc/>
+    public void Finish(TaskKey key)
+    {
+        if (_open.TryGetValue(key, out Training? training))
+        {
+            training.Finish();
+        }
+    }
+
+    /// <inheritdoc/>
     public void Cancel(TaskKey key)
     {
         if (_open.TryGetValue(key, out Training? training))
@@ -76,6 +85,9 @@ public sealed class WorkPoolGround : ITrainingGround, IDisposable
     {
         // Not disposed: it holds no timer and no handle, and a late Cancel may still reach it.
         private readonly CancellationTokenSource _cancellation = new();
+        private readonly CancellationTokenSource _enough = new();
+
+        public void Finish() => _enough.Cancel();
 
         public void Stop() => _cancellation.Cancel();
 
@@ -97,7 +109,7 @@ public sealed class WorkPoolGround : ITrainingGround, IDisposable
             try
             {
                 LocalUpdate update = LocalRound.Run(
-                    ground._trainerOf(task.Client), task, model.Values, ground._transforms, _cancellation.Token);
+                    ground._trainerOf(task.Client), task with { Enough = _enough.Token }, model.Values, ground._transforms, _cancellation.Token);
                 return update is LocalUpdate.Ready ready
                     ? new ClientInput.Trained(key, ready)
                     : new ClientInput.TrainingFailed(key, ((LocalUpdate.None)update).Reason);

@@ -1,7 +1,6 @@
 using FedActors.Core.Aggregation;
 using FedActors.Core.Edges;
 using FedActors.Core.Identity;
-using FedActors.Core.Updates;
 using FedActors.Core.Vectors;
 using FedActors.Learning.Partitions;
 
@@ -33,9 +32,6 @@ public sealed class FederatedTask
     /// <summary>How updates make the next model.</summary>
     public required IAggregationStrategy Strategy { get; init; }
 
-    /// <summary>What is done to an update before it leaves its centre.</summary>
-    public required TransformChain Transforms { get; init; }
-
     /// <summary>Who holds what, for people; null where there are no examples.</summary>
     public PartitionPicture? Picture { get; init; }
 
@@ -46,4 +42,8 @@ public sealed class FederatedTask
     /// <summary>How many examples a centre trains on, without making its trainer.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such centre.</exception>
     public long ExamplesOf(ClientId client) => _centres.ExamplesOf(client);
+
+    /// <summary>How many of a centre's examples are of each class; null where there are no classes, or updates are drawn.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such centre.</exception>
+    public IReadOnlyList<long>? ExamplesPerClassOf(ClientId client) => _centres.ExamplesPerClassOf(client);
 }

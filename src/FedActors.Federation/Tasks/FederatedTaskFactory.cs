@@ -3,7 +3,6 @@ using FedActors.Core.Aggregation;
 using FedActors.Core.Edges;
 using FedActors.Core.Identity;
 using FedActors.Core.Randomness;
-using FedActors.Core.Updates;
 using FedActors.Core.Vectors;
 using FedActors.Federation.Configuration;
 using FedActors.Learning.Datasets;
@@ -21,7 +20,6 @@ public static class FederatedTaskFactory
     /// <exception cref="MalformedInputException">The data are missing, damaged, or cannot be divided so.</exception>
     public static FederatedTask Create(FederationOptions options, string? dataDirectoryOverride = null)
     {
-        TransformChain transforms = options.ClipNorm is { } bound ? new TransformChain(new NormClip(bound)) : TransformChain.Empty;
         IAggregationStrategy strategy = StrategyOf(options);
         if (options.Model.Kind == ModelKind.None || (options.SyntheticTraining && options.Data.Source == DataSource.Declared))
         {
@@ -30,7 +28,6 @@ public static class FederatedTaskFactory
                 Centres = options.Data.Centres,
                 Evaluator = null,
                 Strategy = strategy,
-                Transforms = transforms,
             };
         }
 
@@ -51,7 +48,6 @@ public static class FederatedTaskFactory
             Centres = options.Data.Centres,
             Evaluator = EvaluatorOf(options, spec, examples),
             Strategy = strategy,
-            Transforms = transforms,
             Picture = examples.Picture(),
         };
     }

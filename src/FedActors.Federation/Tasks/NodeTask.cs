@@ -10,8 +10,9 @@ namespace FedActors.Federation.Tasks;
 /// <summary>What a worker node works on: one centre's trainer.</summary>
 /// <param name="Trainer">Trains on the centre's examples.</param>
 /// <param name="Shape">The tensors of the model that it trains.</param>
-/// <param name="Transforms">What is done to an update before it leaves the centre.</param>
-public sealed record NodeTask(ITrainer Trainer, ModelShape Shape, TransformChain Transforms)
+/// <param name="Transforms">What this node does to every update before it leaves, beside what the task asks for.</param>
+/// <param name="ExamplesPerClass">How many examples of each class it has; null where there are no classes.</param>
+public sealed record NodeTask(ITrainer Trainer, ModelShape Shape, TransformChain Transforms, IReadOnlyList<long>? ExamplesPerClass = null)
 {
     /// <summary>Loads or generates the node's part of the data.</summary>
     /// <param name="options">The node.</param>
@@ -31,7 +32,9 @@ public sealed record NodeTask(ITrainer Trainer, ModelShape Shape, TransformChain
                 + "or name a part in node.centre.");
         }
 
+        // The run's bound comes with each task; one that stands in the node's own file holds beside it, so that the tighter of the two counts.
+        TransformChain transforms = federation.Run.Local.ClipNorm is { } bound ? new TransformChain(new NormClip(bound)) : TransformChain.Empty;
         FederatedTask task = FederatedTaskFactory.Create(federation);
-        return new NodeTask(task.TrainerOf(new ClientId(part)), task.Shape, task.Transforms);
+        return new NodeTask(task.TrainerOf(new ClientId(part)), task.Shape, transforms, task.ExamplesPerClassOf(new ClientId(part)));
     }
 }

@@ -9,5 +9,7 @@ internal sealed class SyntheticCentres(Func<ClientId, long> examplesOf) : ICentr
 {
     public long ExamplesOf(ClientId client) => examplesOf(client);
 
+    public IReadOnlyList<long>? ExamplesPerClassOf(ClientId client) => null;
+
     public ITrainer TrainerOf(ClientId client) => new SyntheticTrainer(examplesOf(client));
 }

@@ -13,6 +13,23 @@ internal sealed class TrainedCentres(ModelSpec spec, IReadOnlyList<ExampleSet> e
 
     public long ExamplesOf(ClientId client) => examples[IndexOf(client)].Count;
 
+    public IReadOnlyList<long>? ExamplesPerClassOf(ClientId client)
+    {
+        ExampleSet own = examples[IndexOf(client)];
+        if (!own.IsClassification)
+        {
+            return null;
+        }
+
+        var counts = new long[own.ClassCount];
+        foreach (int label in own.Labels)
+        {
+            counts[label]++;
+        }
+
+        return counts;
+    }
+
     public ITrainer TrainerOf(ClientId client)
     {
         ref ITrainer? trainer = ref _trainers[IndexOf(client)];

@@ -137,7 +137,7 @@ internal sealed unsafe class LocalRun : IDisposable
             : Diverged("a parameter is not finite", epoch - 1, steps);
     }
 
-    private bool IsEnough(int steps) => _local.StepsMax > 0 && steps >= _local.StepsMax;
+    private bool IsEnough(int steps) => (_local.StepsMax > 0 && steps >= _local.StepsMax) || (steps > 0 && _task.Enough.IsCancellationRequested);
 
     private double DirectStep(int start, int rows, CancellationToken cancellation)
     {

@@ -4,7 +4,7 @@ namespace FedActors.Network.Admin;
 /// <param name="Client">Its number.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Incarnation">Which life it is in.</param>
-/// <param name="State">What it does: away, connected, idle, working, suspected.</param>
+/// <param name="State">What it does: away, idle, working, or "not selected: " and what its machine lacks.</param>
 /// <param name="Examples">How many examples it announced, where known.</param>
 /// <param name="Task">What it works on, where known.</param>
 /// <param name="Software">Name and version of its program, where known.</param>

@@ -1,8 +1,10 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using FedActors.Core;
+using FedActors.Core.Clients;
 using FedActors.Core.Identity;
 using FedActors.Core.Protocol;
 using FedActors.Core.Vectors;
@@ -21,11 +23,16 @@ internal sealed class ModelFetch : IDisposable
     private readonly TransferOptions _options;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private SafetensorsIntake? _intake;
+    private long _bytes;
+    private TimeSpan _took;
 
     public ModelFetch(PeerTransport transport, Sha256Digest digest, ModelShape? shape, TransferOptions options)
     {
         (_transport, _digest, _shape, _options) = (transport, digest, shape, options);
     }
+
+    /// <summary>How fast it came, over all tries, waits between them left out; null where it was too short to tell.</summary>
+    public double? BytesPerSecond => LinkSpeed.Of(_bytes, _took);
 
     public void Dispose() => _hash.Dispose();
 
@@ -105,12 +112,14 @@ internal sealed class ModelFetch : IDisposable
     private async Task PumpAsync(Stream body, TransferClock clock)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        long began = Stopwatch.GetTimestamp();
         try
         {
             int read;
             while ((read = await body.ReadAsync(buffer, clock.Token)) > 0)
             {
                 clock.Wind();
+                _bytes += read;
                 _hash.AppendData(buffer, 0, read);
                 _intake!.Add(buffer.AsSpan(0, read));
             }
@@ -122,6 +131,7 @@ internal sealed class ModelFetch : IDisposable
         }
         finally
         {
+            _took += Stopwatch.GetElapsedTime(began);
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }

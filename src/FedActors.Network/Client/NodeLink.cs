@@ -67,7 +67,7 @@ public sealed class NodeLink : IClientPort, IAsyncDisposable
     {
         if (_options.Cache.Find(model) is { } kept)
         {
-            _ = AnswerAsync(replyTo, new ClientInput.Fetched(key, kept));
+            _ = AnswerAsync(replyTo, new ClientInput.Fetched(key, model, kept));
             return;
         }
 
@@ -273,7 +273,7 @@ public sealed class NodeLink : IClientPort, IAsyncDisposable
         ModelVector model = await fetch.RunAsync(Sources, cancellation);
         _options.Cache.Keep(digest, model);
         _shape ??= model.Shape;
-        return new ClientInput.Fetched(key, model);
+        return new ClientInput.Fetched(key, digest, model, fetch.BytesPerSecond);
     }
 
     private async Task<ClientInput> UploadAsync(TaskKey key, LocalUpdate.Ready update, CancellationToken cancellation)
@@ -284,7 +284,7 @@ public sealed class NodeLink : IClientPort, IAsyncDisposable
                 + (_shape is null ? "the model's tensors are not known yet." : $"the run's model has {_shape.Dimension}."));
         var send = new UpdateSend(_transport, _options.Transfers, key, update, shape, session.Terms);
         await send.RunAsync(() => (_session ?? session).Seed, cancellation);
-        return new ClientInput.Uploaded(key);
+        return new ClientInput.Uploaded(key, send.BytesPerSecond);
     }
 
     /// <summary>The leader first, because it surely has the model; then every other seed.</summary>

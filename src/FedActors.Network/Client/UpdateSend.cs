@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using FedActors.Core.Clients;
@@ -22,6 +23,8 @@ internal sealed class UpdateSend
     private readonly string _path;
     private long _offset;
     private bool _isOffsetKnown = true;
+    private long _bytes;
+    private TimeSpan _took;
 
     public UpdateSend(PeerTransport transport, TransferOptions options, TaskKey key, LocalUpdate.Ready update, ModelShape shape, WelcomeTerms terms)
     {
@@ -31,6 +34,9 @@ internal sealed class UpdateSend
         // The digest is that of the float32 values, so float16 serves only where it holds them exactly.
         _image = new SafetensorsImage(shape, terms.UpdateDtype == "float16" && SafetensorsImage.FitsHalf(update.Values));
     }
+
+    /// <summary>How fast the pieces went that arrived; null where they were too short to tell.</summary>
+    public double? BytesPerSecond => LinkSpeed.Of(_bytes, _took);
 
     /// <summary>Sends it; returns when the seed has all of it and has checked it.</summary>
     /// <param name="leader">Who leads; asked anew before each try.</param>
@@ -111,7 +117,14 @@ internal sealed class UpdateSend
             Content = new UpdateContent(_image, _update.Values, _offset, length, clock.Wind),
         };
         request.Headers.ExpectContinue = _offset == 0 && length >= AskFirstBytes ? true : null;
+        long began = Stopwatch.GetTimestamp();
         using HttpResponseMessage response = await _transport.Bulk.SendAsync(request, clock.Token);
+        if (response.IsSuccessStatusCode)
+        {
+            _bytes += length;
+            _took += Stopwatch.GetElapsedTime(began);
+        }
+
         switch (response.StatusCode)
         {
             case HttpStatusCode.OK:

@@ -9,7 +9,7 @@ namespace FedActors.Network.Wire;
 /// <summary>The text of the messages from the aggregator's machine.</summary>
 internal static class SeedFrames
 {
-    private static readonly FieldList TrainFields = new("type", "task", "model", "runSeed", "training", "timeLeftMs", "enclosed?");
+    private static readonly FieldList TrainFields = new("type", "task", "model", "runSeed", "training", "timeLeftMs", "trainForMs?", "enclosed?");
     private static readonly FieldList AnswerFields = new("type", "task", "outcome", "detail?");
     private static readonly FieldList CancelFields = new("type", "task");
     private static readonly FieldList CommittedFields = new("type", "round");
@@ -70,12 +70,18 @@ internal static class SeedFrames
         task.RunSeed.TryFormat(digits, out int length);
         json.WriteString("runSeed"u8, digits[..length]);
         TrainingText.Write(json, "training"u8, task.Local);
-        json.WriteNumber("timeLeftMs"u8, Math.Clamp((long)task.TimeLeft.TotalMilliseconds, 0, TimeLeftMax));
+        json.WriteNumber("timeLeftMs"u8, Milliseconds(task.TimeLeft));
+        if (task.TrainFor is { } trainFor)
+        {
+            json.WriteNumber("trainForMs"u8, Milliseconds(trainFor));
+        }
         WireJson.Enclosed(json, enclosed);
     }
 
     /// <summary>The longest wait in milliseconds that both sides can hold: <see cref="TimeSpan.MaxValue"/>, rounded down.</summary>
     private static long TimeLeftMax => TimeSpan.MaxValue.Ticks / TimeSpan.TicksPerMillisecond;
+
+    private static long Milliseconds(TimeSpan time) => Math.Clamp((long)time.TotalMilliseconds, 0, TimeLeftMax);
 
     private static ClientMessage.TrainTask ReadTrain(ref JsonFields json, out EnclosedBody? enclosed)
     {
@@ -85,6 +91,7 @@ internal static class SeedFrames
         ulong runSeed = 0;
         LocalTraining? training = null;
         long timeLeft = 0;
+        long? trainFor = null;
         uint seen = 0;
         while (json.Next(TrainFields, ref seen) is { } name)
         {
@@ -95,11 +102,13 @@ internal static class SeedFrames
                 case "runSeed": runSeed = json.UInt64Text(name); break;
                 case "training": training = TrainingText.Read(ref json, name); break;
                 case "timeLeftMs": timeLeft = json.Int64(name, 0, TimeLeftMax); break;
+                case "trainForMs": trainFor = json.Int64(name, 0, TimeLeftMax); break;
                 case "enclosed": enclosed = json.Enclosed(name); break;
             }
         }
 
-        return new ClientMessage.TrainTask(key, model, runSeed, training!, new TimeSpan(timeLeft * TimeSpan.TicksPerMillisecond));
+        return new ClientMessage.TrainTask(key, model, runSeed, training!, new TimeSpan(timeLeft * TimeSpan.TicksPerMillisecond),
+            trainFor is { } time ? new TimeSpan(time * TimeSpan.TicksPerMillisecond) : null);
     }
 
     private static void Write(Utf8JsonWriter json, ClientMessage.Answer answer)

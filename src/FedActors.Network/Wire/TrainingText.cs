@@ -8,7 +8,7 @@ internal static class TrainingText
 {
     private static readonly FieldList Fields = new(
         "epochs", "batchSize", "learningRate", "momentum", "weightDecay", "optimizer", "adamBeta1", "adamBeta2", "adamEpsilon",
-        "stepsMax", "gradientOnly", "evaluateFirst", "precision");
+        "stepsMax", "gradientOnly", "evaluateFirst", "precision", "clipNorm?");
 
     private static readonly string[] Optimizers = ["sgd", "adam"];
     private static readonly string[] Precisions = ["float32", "float16"];
@@ -29,6 +29,7 @@ internal static class TrainingText
         json.WriteBoolean("gradientOnly"u8, local.GradientOnly);
         json.WriteBoolean("evaluateFirst"u8, local.EvaluateFirst);
         json.WriteString("precision"u8, Precisions[(int)local.Precision]);
+        WireJson.Finite(json, "clipNorm"u8, local.ClipNorm);
         json.WriteEndObject();
     }
 
@@ -37,6 +38,7 @@ internal static class TrainingText
         json.StartObject(field);
         int epochs = 0, batchSize = 0, optimizer = 0, stepsMax = 0, precision = 0;
         double learningRate = 0, momentum = 0, weightDecay = 0, beta1 = 0, beta2 = 0, epsilon = 0;
+        double? clipNorm = null;
         bool gradientOnly = false, evaluateFirst = false;
         uint seen = 0;
         while (json.Next(Fields, ref seen) is { } name)
@@ -55,6 +57,7 @@ internal static class TrainingText
                 case "stepsMax": stepsMax = json.Int32(name, 0); break;
                 case "gradientOnly": gradientOnly = json.Boolean(name); break;
                 case "evaluateFirst": evaluateFirst = json.Boolean(name); break;
+                case "clipNorm": clipNorm = json.Finite(name, double.Epsilon); break;
                 case "precision": precision = json.OneOf(name, Precisions); break;
             }
         }
@@ -74,6 +77,7 @@ internal static class TrainingText
             GradientOnly = gradientOnly,
             EvaluateFirst = evaluateFirst,
             Precision = (UpdatePrecision)precision,
+            ClipNorm = clipNorm,
         };
     }
 }

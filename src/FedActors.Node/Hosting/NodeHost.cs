@@ -53,7 +53,7 @@ internal sealed class NodeHost : IAsyncDisposable
             new NodeLinkOptions { Seeds = options.Seeds, Software = HostSoftware.Name, Shape = task.Shape }, _transport, OnLink);
         var finished = new FileFinishedUpdates(
             Path.Combine(options.State, "finished"), Setting(options, trainer.Examples, number), trouble => log.Say(LogLevel.Warning, "finished-update", trouble));
-        var machine = new ClientMachine(number, trainer.Examples, options.Federation.Clients, Claims(options));
+        var machine = new ClientMachine(number, trainer.Examples, options.Federation.Clients, Claims(options, task));
         _client = _system.Spawn(() => new ClientActor(machine, _link, _ground, OnEffect, finished), "client");
         _client.Tell(new ClientInput.Start(Load(finished)));
     }
@@ -125,10 +125,11 @@ internal sealed class NodeHost : IAsyncDisposable
         return kept;
     }
 
-    private static Capabilities Claims(NodeOptions options)
+    private static Capabilities Claims(NodeOptions options, NodeTask task)
     {
         long memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        return new Capabilities(options.Federation.ThreadCount, memory, [options.Federation.DrawsUpdates ? "synthetic" : "managed"]);
+        return new Capabilities(
+            options.Federation.ThreadCount, memory, [options.Federation.TrainerKind], options.TellsExamplesPerClass && task.ExamplesPerClass?.Count <= Capabilities.ClassesMax ? task.ExamplesPerClass : null);
     }
 
     private static string Setting(NodeOptions options, long examples, ClientId number) =>

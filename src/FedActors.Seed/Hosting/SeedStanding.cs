@@ -13,6 +13,7 @@ internal sealed class SeedStanding
     private readonly string _runId;
     private readonly int _roundsMax;
     private readonly Dictionary<ClientId, TaskKey> _working = [];
+    private readonly Dictionary<ClientId, string> _unfit = [];
     private string _standing = "no-leader";
     private Epoch _epoch;
     private (string Name, string Address)? _leader;
@@ -36,6 +37,7 @@ internal sealed class SeedStanding
             (_standing, _epoch, _leader, _members) = ("leading", epoch, (name, address), 0);
             (_phase, _open) = ("waiting", null);
             _working.Clear();
+            _unfit.Clear();
         }
     }
 
@@ -48,6 +50,7 @@ internal sealed class SeedStanding
             _epoch = epoch ?? _epoch;
             _open = null;
             _working.Clear();
+            _unfit.Clear();
         }
     }
 
@@ -84,7 +87,12 @@ internal sealed class SeedStanding
             switch (happened)
             {
                 case RunEvent.MemberJoined joined: _members = joined.Members; break;
-                case RunEvent.MemberLeft left: _members = left.Members; break;
+                case RunEvent.MemberLeft left:
+                    _members = left.Members;
+                    _unfit.Remove(left.Client);
+                    break;
+                case RunEvent.MemberDescribed described: _unfit.Remove(described.Client); break;
+                case RunEvent.MemberUnfit unfit: _unfit[unfit.Client] = unfit.Reason; break;
                 case RunEvent.WaitingForMembers: _phase = "waiting"; break;
                 case RunEvent.RoundStarted started: Open(started.Plan); break;
                 case RunEvent.SlotEnded ended:
@@ -108,6 +116,15 @@ internal sealed class SeedStanding
         lock (_gate)
         {
             return _working.TryGetValue(client, out TaskKey key) ? key : null;
+        }
+    }
+
+    /// <summary>Why a node is not selected; null where it can be.</summary>
+    public string? LacksWhat(ClientId client)
+    {
+        lock (_gate)
+        {
+            return _unfit.GetValueOrDefault(client);
         }
     }
 

@@ -93,7 +93,7 @@ internal sealed class SeedView(SeedStanding standing, FederationStore store, Sit
     private MemberRow Row(RegisteredSite site, SessionRow? session)
     {
         TaskKey? task = standing.TaskOf(site.Site.Client);
-        string state = session is null ? "away" : task is null ? "idle" : "working";
+        string state = session is null ? "away" : task is not null ? "working" : standing.LacksWhat(site.Site.Client) is { } lack ? $"not selected: {lack}" : "idle";
         return new MemberRow(
             site.Site.Client.Value, site.Site.Name, site.Incarnation.Value, state, null, task?.ToString(), session?.Software, site.FirstSeen, site.LastSeen);
     }

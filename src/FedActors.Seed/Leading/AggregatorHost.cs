@@ -41,9 +41,10 @@ internal sealed class AggregatorHost
             OnFatal = cause => Failed(Unwrapped(cause)),
         });
         FederationOptions federation = options.Federation;
-        var machine = new RunMachine(federation.Run, options.Task.Strategy, new UniformSampler(), federation.Configuration);
+        RunOptions run = federation.Run with { Demand = new TaskDemand(federation.TrainerKind, options.Task.Shape.Dimension) };
+        var machine = new RunMachine(run, options.Task.Strategy, new UniformSampler(), federation.Configuration);
         AggregatorPorts ports = Ports();
-        Actor = _system.Spawn(() => new AggregatorActor(machine, federation.Run, ports), "aggregator", new ActorOptions
+        Actor = _system.Spawn(() => new AggregatorActor(machine, run, ports), "aggregator", new ActorOptions
         {
             MailboxCapacity = MailboxCapacity,
             Supervision = SupervisionPolicy.Escalate,
@@ -94,7 +95,9 @@ internal sealed class AggregatorHost
     {
         FederationStore store = _options.Store;
         FederationOptions federation = _options.Federation;
-        var run = new RunInStore(store.Runs, federation, _options.Task);
+        IModelStore OpenModels() => store.OpenModels(federation.Run.RunId, _options.Task.Shape, _options.Self, Epoch, _options.ModelsKept);
+        var models = new LedModels(OpenModels, _options.Chosen);
+        var run = new RunInStore(store.Runs, federation, _options.Task, OpenModels);
         return new AggregatorPorts
         {
             Lead = () =>
@@ -105,11 +108,11 @@ internal sealed class AggregatorHost
             },
             Wish = () => _wish,
             Journal = store.OpenJournal(_options.Self),
-            Models = new LedModels(() => store.OpenModels(federation.Run.RunId, _options.Task.Shape, _options.Self, Epoch, _options.ModelsKept), _options.Chosen),
+            Models = models,
             Bay = new LedBay(_options.Bay, _epoch),
             Links = new LedLinks(_options.Links, _epoch),
             Strategy = _options.Task.Strategy,
-            InitialModel = _options.Task.InitialModel,
+            InitialModel = () => run.InitialModel(models),
             ClosesInPlace = true,
             Evaluator = _options.Task.Evaluator,
             Ranges = new PoolRangeRunner(federation.ThreadCount),

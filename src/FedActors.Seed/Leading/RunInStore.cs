@@ -1,10 +1,11 @@
 using FedActors.Core;
 using FedActors.Core.Edges;
 using FedActors.Core.Identity;
+using FedActors.Core.Protocol;
 using FedActors.Core.Rounds;
+using FedActors.Core.Vectors;
 using FedActors.Federation.Configuration;
 using FedActors.Federation.Tasks;
-using FedActors.Core.Protocol;
 
 namespace FedActors.Seed.Leading;
 
@@ -12,7 +13,8 @@ namespace FedActors.Seed.Leading;
 /// <param name="registry">Where runs are noted.</param>
 /// <param name="options">The run as this seed's configuration describes it.</param>
 /// <param name="task">What it works on.</param>
-internal sealed class RunInStore(IRunRegistry registry, FederationOptions options, SeedTask task)
+/// <param name="openModels">Opens the run's models in the store, with what the registry knows of it by then.</param>
+internal sealed class RunInStore(IRunRegistry registry, FederationOptions options, SeedTask task, Func<IModelStore> openModels)
 {
     /// <summary>Notes the run if it is new.</summary>
     /// <returns>What operators want of it.</returns>
@@ -20,8 +22,7 @@ internal sealed class RunInStore(IRunRegistry registry, FederationOptions option
     public RunWish Open()
     {
         // The first model may be large: it is drawn only for a run that is new.
-        RegisteredRun known = Find() ?? registry.Open(new RegisteredRun(
-            options.Run.RunId, options.Configuration, EffectiveConfiguration.Json(options), ModelFile.Digest(task.InitialModel()), RunWish.Run, default));
+        RegisteredRun known = Find() ?? Register();
         if (known.Configuration != options.Configuration)
         {
             throw new MalformedInputException(
@@ -33,8 +34,33 @@ internal sealed class RunInStore(IRunRegistry registry, FederationOptions option
         return known.Wish;
     }
 
+    /// <summary>
+    /// The model the run begins with: the one that its first leader has stored. Drawn here again it need not be the same bit for bit, for
+    /// another machine may round otherwise.
+    /// </summary>
+    /// <exception cref="MalformedInputException">It is not in the store, and another one is drawn here.</exception>
+    public ModelVector InitialModel(IModelStore models)
+    {
+        Sha256Digest digest = Find()?.InitialModel ?? throw new InvariantBrokenException($"Run {options.Run.RunId} is led and not noted.");
+        if (models.Find(digest) is { } stored)
+        {
+            return stored;
+        }
+
+        ModelVector drawn = task.InitialModel();
+        Sha256Digest own = ModelFile.Digest(drawn);
+        return own == digest ? drawn : throw new MalformedInputException(
+            $"run {options.Run.RunId}",
+            $"it began with the model {digest.Short}, which is not in the store any more, and this seed draws {own.Short}. "
+            + "Restore the store's models, or start the run under another name.");
+    }
+
     /// <summary>What operators want of it now; null where the store does not know it.</summary>
     public RunWish? Wish() => Find()?.Wish;
+
+    /// <summary>The model is stored before the run names it, so that a seed that dies in between leaves a run that is still new.</summary>
+    private RegisteredRun Register() => registry.Open(new RegisteredRun(
+        options.Run.RunId, options.Configuration, EffectiveConfiguration.Json(options), openModels().Put(task.InitialModel()), RunWish.Run, default));
 
     private RegisteredRun? Find() => registry.All().FirstOrDefault(run => run.RunId == options.Run.RunId);
 }

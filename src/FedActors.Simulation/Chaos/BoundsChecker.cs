@@ -1,3 +1,4 @@
+using FedActors.Actors.Hosting;
 using FedActors.Core.Clients;
 using FedActors.Simulation.Cluster;
 
@@ -12,7 +13,7 @@ internal sealed class BoundsChecker : IWorldChecker
         cluster.Observed += (process, _, _) =>
         {
             _aggregators.Add(process);
-            if (process.Bay.Count > cluster.Task.Centres)
+            if (process.Bay.Count > UpdateBay.BodiesPerClientMax * cluster.Task.Centres)
             {
                 report(new Violation("bounded-queues", $"{process.Bay.Count} update bodies wait for {cluster.Task.Centres} centres"));
             }

@@ -15,8 +15,9 @@ public static class ChaosRunner
     /// <param name="narrate">Told each world's options, faults and events as text; may be null.</param>
     /// <param name="wallSeconds">Real seconds since some fixed moment.</param>
     /// <param name="stop">Ends the run early, after the seed at hand.</param>
+    /// <param name="threads">How many worlds run at a time, which changes no result; 0 for one a core. Told worlds run one after the other.</param>
     public static ChaosSummary Run(
-        ulong firstSeed, int seeds, Action<int, int>? progress, Action<string>? narrate, Func<double> wallSeconds, CancellationToken stop)
+        ulong firstSeed, int seeds, Action<int, int>? progress, Action<string>? narrate, Func<double> wallSeconds, CancellationToken stop, int threads = 0)
     {
         double begin = wallSeconds();
         var failures = new List<ChaosFailure>();
@@ -24,27 +25,19 @@ public static class ChaosRunner
         int done = 0, repeated = 0;
         long events = 0, rounds = 0;
         double virtualSeconds = 0;
+        int width = narrate is not null ? 1 : threads == 0 ? Environment.ProcessorCount : threads;
+        using var worlds = new OrderedRuns<Outcome>(index => Of(firstSeed + (ulong)index, narrate), seeds, width);
         while (done < seeds && failures.Count < FailuresMax && !stop.IsCancellationRequested)
         {
-            var world = ChaosWorld.Draw(firstSeed + (ulong)done);
-            narrate?.Invoke(world.Describe());
-            ChaosVerdict verdict = ChaosRun.Of(world, narrate);
+            (ChaosVerdict verdict, bool isRepeated, ChaosFailure? failure) = worlds.Take();
             (events, rounds, virtualSeconds) = (events + verdict.Events, rounds + verdict.Rounds, virtualSeconds + verdict.VirtualSeconds);
             foreach ((string fault, long count) in verdict.FaultCounts)
             {
                 faultCounts[fault] = faultCounts.GetValueOrDefault(fault) + count;
             }
 
-            if (verdict.Violation is { } violation)
-            {
-                failures.Add(FailureOf(world, violation));
-            }
-            else if (world.Seed % RepeatEvery == 0)
-            {
-                repeated++;
-                CheckRepeatable(world, verdict, failures);
-            }
-
+            repeated += isRepeated ? 1 : 0;
+            failures.AddRange(failure is null ? [] : [failure]);
             done++;
             progress?.Invoke(done, failures.Count);
         }
@@ -52,14 +45,21 @@ public static class ChaosRunner
         return new ChaosSummary(firstSeed, done, repeated, events, rounds, virtualSeconds, wallSeconds() - begin, faultCounts, failures);
     }
 
-    private static void CheckRepeatable(ChaosWorld world, ChaosVerdict first, List<ChaosFailure> failures)
+    private static Outcome Of(ulong seed, Action<string>? narrate)
+    {
+        var world = ChaosWorld.Draw(seed);
+        narrate?.Invoke(world.Describe());
+        ChaosVerdict verdict = ChaosRun.Of(world, narrate);
+        bool isRepeated = verdict.Violation is null && seed % RepeatEvery == 0;
+        return new Outcome(
+            verdict, isRepeated, verdict.Violation is { } violation ? FailureOf(world, violation) : isRepeated ? CheckRepeatable(world, verdict) : null);
+    }
+
+    private static ChaosFailure? CheckRepeatable(ChaosWorld world, ChaosVerdict first)
     {
         ChaosVerdict second = ChaosRun.Of(world);
-        if (second.StateHash != first.StateHash)
-        {
-            failures.Add(FailureOf(world, new Violation(
-                "same-seed-same-world", $"two runs gave state hashes {first.StateHash:x16} and {second.StateHash:x16}, {first.Events} and {second.Events} events")));
-        }
+        return second.StateHash == first.StateHash ? null : FailureOf(world, new Violation(
+            "same-seed-same-world", $"two runs gave state hashes {first.StateHash:x16} and {second.StateHash:x16}, {first.Events} and {second.Events} events"));
     }
 
     private static bool Breaks(ChaosWorld world, string invariant) => ChaosRun.Of(world).Violation?.Invariant == invariant;
@@ -70,4 +70,6 @@ public static class ChaosRunner
         violation.Detail,
         [.. FaultShrinker.Shrink(world.Cluster.Faults, faults => Breaks(world.WithFaults(faults), violation.Invariant)).Select(fault => fault.ToString())],
         world.Cluster.Faults.Count);
+
+    private sealed record Outcome(ChaosVerdict Verdict, bool IsRepeated, ChaosFailure? Failure);
 }

@@ -14,12 +14,13 @@ internal sealed class CommitChecker : IWorldChecker
     private readonly SortedDictionary<int, Sha256Digest> _acknowledged = [];
     private readonly Dictionary<Sha256Digest, long> _leaseWhenFirstAsked = [];
     private long _lastEpoch;
+    private int _newestAcknowledged;
 
     public void Attach(SimulatedCluster cluster, Action<Violation> report)
     {
-        cluster.Journal.Answered += (process, record, outcome) =>
+        cluster.Journal.Answered += (process, record, hash, outcome) =>
         {
-            OnAnswered(process, record, outcome, cluster.Store.Lease.Epoch.Value, report);
+            OnAnswered(process, record, hash, outcome, cluster.Store.Lease.Epoch.Value, report);
             if (outcome == CommitOutcome.Fenced && cluster.Journal.Holds(record))
             {
                 report(new Violation("fenced-changes-nothing", $"round {record.Round} of epoch {record.Epoch} was refused and is in the journal all the same"));
@@ -60,18 +61,18 @@ internal sealed class CommitChecker : IWorldChecker
         }
     }
 
-    private void OnAnswered(int process, RoundRecord record, CommitOutcome outcome, long newestEpoch, Action<Violation> report)
+    private void OnAnswered(int process, RoundRecord record, Sha256Digest hash, CommitOutcome outcome, long newestEpoch, Action<Violation> report)
     {
-        _leaseWhenFirstAsked.TryAdd(record.Hash, newestEpoch);
+        _leaseWhenFirstAsked.TryAdd(hash, newestEpoch);
         if (outcome != CommitOutcome.Committed)
         {
             return;
         }
 
         // Who asked first before the newer lease may still learn that its record had been durable; who asked first after it was too late.
-        if (_leaseWhenFirstAsked[record.Hash] > record.Epoch.Value)
+        if (_leaseWhenFirstAsked[hash] > record.Epoch.Value)
         {
-            report(new Violation("stale-leader-fenced", $"round {record.Round} of epoch {record.Epoch} was committed although epoch {_leaseWhenFirstAsked[record.Hash]} led"));
+            report(new Violation("stale-leader-fenced", $"round {record.Round} of epoch {record.Epoch} was committed although epoch {_leaseWhenFirstAsked[hash]} led"));
         }
 
         if (_committerOfEpoch.TryGetValue(record.Epoch.Value, out int other) && other != process)
@@ -82,22 +83,23 @@ internal sealed class CommitChecker : IWorldChecker
         _committerOfEpoch[record.Epoch.Value] = process;
         if (_acknowledged.TryGetValue(record.Round.Value, out Sha256Digest before))
         {
-            if (before != record.Hash)
+            if (before != hash)
             {
-                report(new Violation("acknowledged-round-unchanged", $"round {record.Round} was acknowledged as {before.Short} and again as {record.Hash.Short}"));
+                report(new Violation("acknowledged-round-unchanged", $"round {record.Round} was acknowledged as {before.Short} and again as {hash.Short}"));
             }
 
             return;
         }
 
         // An old leader that goes on may still learn that its last record had been durable; what it may not do is add a new one.
-        bool isNewest = _acknowledged.Count == 0 || record.Round.Value > _acknowledged.Keys.Last();
+        bool isNewest = record.Round.Value > _newestAcknowledged;
         if (isNewest && record.Epoch.Value < _lastEpoch)
         {
             report(new Violation("epochs-rise", $"round {record.Round} was committed in epoch {record.Epoch} after epoch {_lastEpoch} had committed"));
         }
 
         _lastEpoch = Math.Max(_lastEpoch, record.Epoch.Value);
-        _acknowledged.Add(record.Round.Value, record.Hash);
+        _newestAcknowledged = Math.Max(_newestAcknowledged, record.Round.Value);
+        _acknowledged.Add(record.Round.Value, hash);
     }
 }

@@ -7,7 +7,7 @@ namespace FedActors.Simulation.Chaos;
 internal sealed class ModelChecker : IWorldChecker
 {
     public void Attach(SimulatedCluster cluster, Action<Violation> report) =>
-        cluster.Journal.Answered += (_, record, outcome) =>
+        cluster.Journal.Answered += (_, record, _, outcome) =>
         {
             // An older one that is asked about again, late, may have made room for younger ones.
             if (outcome == CommitOutcome.Committed && record.Round.Value == cluster.Journal.LastRound)

@@ -36,7 +36,8 @@ internal sealed class AggregatorProcess : IClientLinks
             OnFatal = OnFatal,
             Seed = cluster.Options.Run.Seed,
         });
-        Machine = new RunMachine(cluster.Options.Run, cluster.Task.Strategy, new UniformSampler(), cluster.Task.Configuration);
+        RunOptions run = cluster.Options.Run.TaskSizing.Enabled ? cluster.Options.Run with { Demand = cluster.Task.Demand } : cluster.Options.Run;
+        Machine = new RunMachine(run, cluster.Task.Strategy, new UniformSampler(), cluster.Task.Configuration);
         Actor = _system.Spawn(() => new AggregatorActor(Machine, cluster.Options.Run, Ports()), "aggregator", new ActorOptions
         {
             MailboxCapacity = SimulatedCluster.MailboxMax,

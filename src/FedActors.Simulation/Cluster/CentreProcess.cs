@@ -44,7 +44,7 @@ internal sealed class CentreProcess : IClientPort, ITrainingGround
         Incarnation = incarnation;
         _device = Device.Draw(cluster.Options.Devices, cluster.Options.Run.Seed, client.Value);
         _random = new SeededRandom(cluster.Options.Run.Seed, life, client.Value, RandomPurpose.Schedule);
-        _machine = new ClientMachine(client, cluster.Task.ExamplesOf(client), cluster.Options.Client);
+        _machine = new ClientMachine(client, cluster.Task.ExamplesOf(client), cluster.Options.Client, Claims(cluster));
         IFinishedUpdates? disk = cluster.Options.OnDemand ? null : cluster.DiskOf(client);
         _actor = cluster.Centres.Spawn(() => new ClientActor(_machine, this, this, Observe, disk), null, CentreActorOptions);
         if (!cluster.Options.OnDemand)
@@ -139,13 +139,13 @@ internal sealed class CentreProcess : IClientPort, ITrainingGround
     public void Send(AggregatorMessage message) => _cluster.SendUp(this, message);
 
     public void Fetch(TaskKey key, Sha256Digest model, ActorRef<ClientInput> replyTo) =>
-        Transfer(key, _device.DownloadOf(_cluster.Task.ModelBytes), replyTo, way =>
+        Transfer(key, _device.DownloadOf(_cluster.Task.ModelBytes), replyTo, (way, took) =>
             way is not null && _cluster.Store.Models.Find(model) is { } found
-                ? new ClientInput.Fetched(key, found)
+                ? new ClientInput.Fetched(key, model, found, LinkSpeed.Of(_cluster.Task.ModelBytes, took))
                 : new ClientInput.FetchFailed(key, $"model {model.Short} could not be had"));
 
     public void Upload(TaskKey key, LocalUpdate.Ready update, ActorRef<ClientInput> replyTo) =>
-        Transfer(key, _device.UploadOf(_cluster.Task.ModelBytes), replyTo, way =>
+        Transfer(key, _device.UploadOf(_cluster.Task.ModelBytes), replyTo, (way, took) =>
         {
             if (way is null)
             {
@@ -153,7 +153,7 @@ internal sealed class CentreProcess : IClientPort, ITrainingGround
             }
 
             way.Put(Client, update.Note.Body, update.Values);
-            return new ClientInput.Uploaded(key);
+            return new ClientInput.Uploaded(key, LinkSpeed.Of(_cluster.Task.ModelBytes, took));
         });
 
     void IClientPort.Cancel(TaskKey key)
@@ -167,11 +167,17 @@ internal sealed class CentreProcess : IClientPort, ITrainingGround
 
     public void Start(TaskKey key, TrainingTask task, ModelVector model, ActorRef<ClientInput> replyTo)
     {
-        ITrainer trainer = _cluster.Task.TrainerOf(Client);
         _training?.Cancel();
-        _training = new Training(this, key, replyTo);
-        _training.Begin(cancellation => LocalRound.Run(trainer, task, model.Values, _cluster.Task.Transforms, cancellation));
-        _cluster.Loop.After(_device.DurationOf(task.Local, trainer.Examples, _cluster.Options.Devices, _random), _training);
+        _training = new Training(this, key, task, model, replyTo);
+        _training.Begin(_device.DurationOf(task.Local, _cluster.Task.ExamplesOf(Client), _cluster.Options.Devices, _random));
+    }
+
+    public void Finish(TaskKey key)
+    {
+        if (_training?.Key == key)
+        {
+            _training.Finish();
+        }
     }
 
     public void Cancel(TaskKey key)
@@ -186,7 +192,7 @@ internal sealed class CentreProcess : IClientPort, ITrainingGround
     /// Moves bulk data to or from the seed of the session: takes its time, fails if the way is cut at its end, and then is noticed only after
     /// a time-out.
     /// </summary>
-    private void Transfer(TaskKey key, TimeSpan duration, ActorRef<ClientInput> replyTo, Func<UpdateBay?, ClientInput> finish)
+    private void Transfer(TaskKey key, TimeSpan duration, ActorRef<ClientInput> replyTo, Func<UpdateBay?, TimeSpan, ClientInput> finish)
     {
         UpdateBay? way = FindWay();
         _transferring = key;
@@ -197,7 +203,7 @@ internal sealed class CentreProcess : IClientPort, ITrainingGround
             if (IsAlive && transfer == _transfer)
             {
                 _transferring = null;
-                replyTo.Tell(finish(way is not null && FindWay() == way ? way : null));
+                replyTo.Tell(finish(way is not null && FindWay() == way ? way : null, wait));
             }
         });
     }
@@ -278,16 +284,67 @@ internal sealed class CentreProcess : IClientPort, ITrainingGround
     }
 
     /// <summary>One training: the real job runs on real threads from now on; its result is taken when virtual time says it is done.</summary>
-    private sealed class Training(CentreProcess centre, TaskKey key, ActorRef<ClientInput> replyTo) : ILoopEvent
+    private sealed class Training(CentreProcess centre, TaskKey key, TrainingTask task, ModelVector model, ActorRef<ClientInput> replyTo) : ILoopEvent
     {
         private Func<CancellationToken, LocalUpdate>? _work;
         private ParallelJobs.Job<LocalUpdate>? _job;
-        private bool _cancelled;
+        private TimeSpan _duration;
+        private long _beganAt;
+        private bool _isOver;
 
         public TaskKey Key => key;
 
-        public void Begin(Func<CancellationToken, LocalUpdate> work)
+        public void Begin(TimeSpan duration)
         {
+            (_duration, _beganAt) = (duration, centre._cluster.Loop.Microseconds);
+            Work(task);
+            centre._cluster.Loop.After(duration, this);
+        }
+
+        /// <summary>In the place of all steps those are trained that would be done by now, and one in any case.</summary>
+        public void Finish()
+        {
+            if (_isOver)
+            {
+                return;
+            }
+
+            int steps = task.Local.StepsOn(centre._cluster.Task.ExamplesOf(centre.Client));
+            double now = centre._cluster.Loop.Microseconds - _beganAt, perStep = _duration.TotalMicroseconds / steps;
+            int done = (int)Math.Clamp(now / perStep, 1, steps);
+            _job?.Cancel();
+            Work(task with { Local = task.Local with { StepsMax = done } });
+            centre._cluster.Loop.After(TimeSpan.FromMicroseconds(Math.Max(0, (done * perStep) - now)), this);
+        }
+
+        public void Cancel()
+        {
+            _isOver = true;
+            _job?.Cancel();
+        }
+
+        public void Occur()
+        {
+            if (_isOver || !centre.IsAlive)
+            {
+                return;
+            }
+
+            _isOver = true;
+            LocalUpdate result = centre.Tamper(_job is null ? _work!(CancellationToken.None) : _job.Wait());
+            replyTo.Tell(result switch
+            {
+                LocalUpdate.Ready ready => new ClientInput.Trained(key, ready),
+                LocalUpdate.None none => new ClientInput.TrainingFailed(key, none.Reason),
+                _ => throw new Core.InvariantBrokenException($"Training gave {result.GetType().Name}."),
+            });
+        }
+
+        private void Work(TrainingTask asked)
+        {
+            ITrainer trainer = centre._cluster.Task.TrainerOf(centre.Client);
+            Func<CancellationToken, LocalUpdate> work =
+                cancellation => LocalRound.Run(trainer, asked, model.Values, centre._cluster.Task.Transforms, cancellation);
             if (centre._cluster.Task.IsSynthetic)
             {
                 _work = work;
@@ -297,27 +354,10 @@ internal sealed class CentreProcess : IClientPort, ITrainingGround
                 _job = centre._cluster.Jobs.Start(work);
             }
         }
-
-        public void Cancel()
-        {
-            _cancelled = true;
-            _job?.Cancel();
-        }
-
-        public void Occur()
-        {
-            if (_cancelled || !centre.IsAlive)
-            {
-                return;
-            }
-
-            LocalUpdate result = centre.Tamper(_job is null ? _work!(CancellationToken.None) : _job.Wait());
-            replyTo.Tell(result switch
-            {
-                LocalUpdate.Ready ready => new ClientInput.Trained(key, ready),
-                LocalUpdate.None none => new ClientInput.TrainingFailed(key, none.Reason),
-                _ => throw new Core.InvariantBrokenException($"Training gave {result.GetType().Name}."),
-            });
-        }
     }
+
+    /// <summary>What its machine says of itself, where that makes a difference.</summary>
+    private static Capabilities? Claims(SimulatedCluster cluster) => cluster.Options.Run.TaskSizing.Enabled
+        ? new Capabilities(1, cluster.Task.Demand.MemoryBytesMin, [ClusterTask.TrainerKind])
+        : null;
 }

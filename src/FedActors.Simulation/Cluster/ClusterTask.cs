@@ -1,6 +1,7 @@
 using FedActors.Core.Aggregation;
 using FedActors.Core.Edges;
 using FedActors.Core.Identity;
+using FedActors.Core.Rounds;
 using FedActors.Core.Updates;
 using FedActors.Core.Vectors;
 
@@ -35,6 +36,12 @@ public sealed record ClusterTask
 
     /// <summary>Digest of the effective configuration.</summary>
     public Sha256Digest Configuration { get; init; }
+
+    /// <summary>What its tasks need of a machine.</summary>
+    internal TaskDemand Demand => new(TrainerKind, InitialModel.Dimension);
+
+    /// <summary>What all its centres have.</summary>
+    internal const string TrainerKind = "simulated";
 
     /// <summary>Bytes of a model or an update on the wire.</summary>
     public long ModelBytes => 4L * InitialModel.Dimension;

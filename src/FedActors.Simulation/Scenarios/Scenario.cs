@@ -20,7 +20,6 @@ public sealed class Scenario
             TrainerOf = task.TrainerOf,
             InitialModel = task.InitialModel,
             Strategy = task.Strategy,
-            Transforms = task.Transforms,
             Evaluator = task.Evaluator,
             IsSynthetic = options.DrawsUpdates,
             Configuration = options.Configuration,

@@ -13,6 +13,7 @@ namespace FedActors.Simulation.Store;
 /// </summary>
 internal sealed class SimulatedJournal
 {
+    private readonly List<(byte[] Line, RoundRecord Record)> _read = [];
     private readonly List<RoundRecord> _records = [];
     private readonly List<Sha256Digest> _hashes = [];
     private readonly SeededRandom _random;
@@ -50,14 +51,27 @@ internal sealed class SimulatedJournal
     /// <summary>Kills the machine in the midst of the next append, once; null lets it live.</summary>
     public Action? DiesInNextAppend { get; set; }
 
-    /// <summary>Told every answer, with the process that asked.</summary>
-    public Action<int, RoundRecord, CommitOutcome>? Answered { get; set; }
+    /// <summary>Told every answer, with the process that asked and the record's hash.</summary>
+    public Action<int, RoundRecord, Sha256Digest, CommitOutcome>? Answered { get; set; }
 
     /// <summary>Whether exactly that record is durable.</summary>
     public bool Holds(RoundRecord record) => record.Round.Value <= _hashes.Count && _hashes[record.Round.Value - 1] == record.Hash;
 
     /// <summary>What is on the disk, read back from its bytes as a checker with no other knowledge would.</summary>
-    public IReadOnlyList<RoundRecord> ReadDisk() => [.. Disk.Select(line => RoundRecordJson.Read(line, "journal"))];
+    public IReadOnlyList<RoundRecord> ReadDisk()
+    {
+        for (int i = 0; i < Disk.Count; i++)
+        {
+            // Several checkers read it one after the other, and a line that was read is not written to any more.
+            if (i == _read.Count || !ReferenceEquals(_read[i].Line, Disk[i]))
+            {
+                _read.RemoveRange(i, _read.Count - i);
+                _read.Add((Disk[i], RoundRecordJson.Read(Disk[i], "journal")));
+            }
+        }
+
+        return [.. _read.Take(Disk.Count).Select(read => read.Record)];
+    }
 
     /// <summary>One aggregator's view of the journal.</summary>
     /// <param name="process">Its number: tells committers apart.</param>
@@ -99,15 +113,15 @@ internal sealed class SimulatedJournal
 
     private CommitOutcome Append(int process, SeedIncarnation holder, RoundRecord record)
     {
-        CommitOutcome outcome = Decide(holder, record);
+        var line = new Line(record);
+        CommitOutcome outcome = Decide(holder, record, line);
         Fenced += outcome == CommitOutcome.Fenced ? 1 : 0;
-        Answered?.Invoke(process, record, outcome);
+        Answered?.Invoke(process, record, line.Hash, outcome);
         return outcome;
     }
 
-    private CommitOutcome Decide(SeedIncarnation holder, RoundRecord record)
+    private CommitOutcome Decide(SeedIncarnation holder, RoundRecord record, Line line)
     {
-        var line = new Line(record);
         if (_tail is { } tail && tail.Hash == line.Hash)
         {
             Sync();

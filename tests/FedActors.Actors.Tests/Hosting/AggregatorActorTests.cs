@@ -1,5 +1,6 @@
 using FedActors.Actors.Testing;
 using FedActors.Core;
+using FedActors.Core.Edges;
 using FedActors.Core.Identity;
 using FedActors.Core.Protocol;
 using FedActors.Core.Rounds;
@@ -136,6 +137,59 @@ public sealed class AggregatorActorTests
         _bench.Offers(0, [1, 0], attempt: 2).Offers(1, [3, 2], attempt: 2);
         Assert.Equal((2, ModelFile.Digest(AggregatorBench.Initial)), (_bench.Records.Single().Attempt, _bench.Records[0].Model));
         Assert.Equal(undisturbed, _bench.Ends.Single().Model);
+    }
+
+    [Fact]
+    public void Sum_that_a_broken_body_has_spoilt_is_begun_anew_at_once()
+    {
+        Sha256Digest undisturbed = new AggregatorActorTests().Committed().Ends[0].Model;
+        _bench.Spawn().Joins(2).Offers(0, [1, 0]);
+        _bench.OnFind = body => new Spoiling(body);
+        _bench.Offers(1, [3, 2]);
+        Assert.Equal("RoundFailed", _bench.Log[^1]);
+        Assert.Equal(0, _bench.Bay.Count);
+
+        // Long before the deadline; what was trained answers the second attempt.
+        _bench.OnFind = null;
+        _bench.Kit.Advance(TimeSpan.FromSeconds(1));
+        _bench.Offers(0, [1, 0], attempt: 2).Offers(1, [3, 2], attempt: 2);
+        Assert.Equal((2, undisturbed), (_bench.Records.Single().Attempt, _bench.Ends.Single().Model));
+    }
+
+    [Fact]
+    public void Body_that_cannot_be_read_is_thrown_away_and_asked_for_again()
+    {
+        _bench.OnFind = _ => throw new IOException("the disk is broken");
+        _bench.Spawn().Joins(2).Offers(0, [1, 0]);
+        Assert.Equal("BodyMissing -> 0", _bench.Log[^1]);
+        _bench.OnFind = body => new Unreadable(body.Length);
+        _bench.Offers(0, [1, 0]);
+        Assert.Equal("BodyMissing -> 0", _bench.Log[^1]);
+        Assert.Equal(0, _bench.Bay.Count);
+        _bench.OnFind = null;
+        _bench.Offers(0, [1, 0]).Offers(1, [3, 2]);
+        Assert.Equal(1, _bench.Records.Single().Attempt);
+    }
+
+    /// <summary>Bad when it is read first, and good when it is to be taken out again: what is in the sum then, nobody knows.</summary>
+    private sealed class Spoiling(IUpdateSource body) : IUpdateSource
+    {
+        private int _reads;
+
+        public int Length => body.Length;
+
+        public void Read(int offset, Span<float> destination)
+        {
+            body.Read(offset, destination);
+            destination[0] = _reads++ == 0 ? float.NaN : destination[0];
+        }
+    }
+
+    private sealed class Unreadable(int length) : IUpdateSource
+    {
+        public int Length => length;
+
+        public void Read(int offset, Span<float> destination) => throw new IOException("the disk is broken");
     }
 
     [Fact]

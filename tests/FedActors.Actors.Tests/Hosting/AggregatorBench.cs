@@ -12,7 +12,7 @@ using FedActors.Core.Vectors;
 namespace FedActors.Actors.Tests.Hosting;
 
 /// <summary>An aggregator in virtual time with everything around it in memory, and a log of what it did to its ports.</summary>
-internal sealed class AggregatorBench : IRoundJournal, IModelStore, IClientLinks, IEvaluator
+internal sealed class AggregatorBench : IRoundJournal, IModelStore, IClientLinks, IEvaluator, IUpdateBay
 {
     private readonly Dictionary<Sha256Digest, ModelVector> _models = [];
 
@@ -36,6 +36,9 @@ internal sealed class AggregatorBench : IRoundJournal, IModelStore, IClientLinks
     public Func<CommitOutcome?>? OnAppend { get; set; }
 
     public Action? OnEvaluate { get; set; }
+
+    /// <summary>The body that is read in the place of that one.</summary>
+    public Func<IUpdateSource, IUpdateSource>? OnFind { get; set; }
 
     /// <summary>Whether models are written over in place; the store then keeps copies, as files are.</summary>
     public bool ClosesInPlace { get; init; }
@@ -68,7 +71,7 @@ internal sealed class AggregatorBench : IRoundJournal, IModelStore, IClientLinks
             Lead = TakeLease,
             Journal = this,
             Models = this,
-            Bay = Bay,
+            Bay = this,
             Links = this,
             Strategy = new FedAvg(),
             InitialModel = () => Initial,
@@ -163,6 +166,13 @@ internal sealed class AggregatorBench : IRoundJournal, IModelStore, IClientLinks
     }
 
     public void SendToAll(ClientMessage message) => Log.Add($"{message.GetType().Name} -> all");
+
+    IUpdateSource? IUpdateBay.Find(ClientId client, Sha256Digest digest) =>
+        Bay.Find(client, digest) is { } body ? OnFind?.Invoke(body) ?? body : null;
+
+    void IUpdateBay.Drop(ClientId client, Sha256Digest digest) => Bay.Drop(client, digest);
+
+    void IUpdateBay.Drop(ClientId client) => Bay.Drop(client);
 
     public Evaluation Evaluate(ReadOnlyMemory<float> model)
     {

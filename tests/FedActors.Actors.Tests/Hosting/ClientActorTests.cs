@@ -41,7 +41,7 @@ public sealed class ClientActorTests : IClientPort, ITrainingGround, IFinishedUp
     [Fact]
     public void Heartbeat_comes_again_and_again()
     {
-        _kit.Advance(TimeSpan.FromSeconds(12));
+        _kit.Advance(TimeSpan.FromSeconds(2.5));
         Assert.Equal(["Hello", "Hello", "Hello"], _log);
     }
 
@@ -133,7 +133,7 @@ public sealed class ClientActorTests : IClientPort, ITrainingGround, IFinishedUp
     void IClientPort.Fetch(TaskKey key, Sha256Digest model, ActorRef<ClientInput> replyTo)
     {
         _log.Add("fetch");
-        replyTo.Tell(new ClientInput.Fetched(key, new ModelVector(ModelShape.Flat(1))));
+        replyTo.Tell(new ClientInput.Fetched(key, model, new ModelVector(ModelShape.Flat(1))));
     }
 
     void IClientPort.Upload(TaskKey key, LocalUpdate.Ready update, ActorRef<ClientInput> replyTo)
@@ -150,6 +150,8 @@ public sealed class ClientActorTests : IClientPort, ITrainingGround, IFinishedUp
         _log.Add("train");
         replyTo.Tell(new ClientInput.Trained(key, Update));
     }
+
+    void ITrainingGround.Finish(TaskKey key) => _log.Add("finish");
 
     void ITrainingGround.Cancel(TaskKey key) => _log.Add("cancel");
 

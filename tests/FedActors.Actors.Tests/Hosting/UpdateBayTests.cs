@@ -12,16 +12,21 @@ public sealed class UpdateBayTests
     private readonly UpdateBay _bay = new();
 
     [Fact]
-    public void Each_client_has_room_for_one_body_and_the_newest_stays()
+    public void Each_client_has_room_for_two_bodies_and_the_newest_stay()
     {
         for (int i = 0; i < 100; i++)
         {
             _bay.Put(Client, Sha256Digest.Of([(byte)i]), [i]);
         }
 
-        Assert.Equal(1, _bay.Count);
+        Assert.Equal(2, _bay.Count);
         Assert.Equal([99f], Assert.IsType<UpdateVector>(_bay.Find(Client, Sha256Digest.Of([99]))).Values);
-        Assert.Null(_bay.Find(Client, Sha256Digest.Of([98])));
+        Assert.Equal([98f], Assert.IsType<UpdateVector>(_bay.Find(Client, Sha256Digest.Of([98]))).Values);
+        Assert.Null(_bay.Find(Client, Sha256Digest.Of([97])));
+
+        // The same once more takes no other's place.
+        _bay.Put(Client, Sha256Digest.Of([99]), [99]);
+        Assert.NotNull(_bay.Find(Client, Sha256Digest.Of([98])));
     }
 
     [Fact]

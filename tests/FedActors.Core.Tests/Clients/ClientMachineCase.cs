@@ -15,6 +15,7 @@ public abstract class ClientMachineCase
     private readonly List<ClientEffect> _effects = [];
     protected ClientMachine Machine { get; } = new(new ClientId(4), 100, new ClientOptions
     {
+        HeartbeatInterval = TimeSpan.FromSeconds(5),
         RetryDelay = TimeSpan.FromSeconds(2),
         RetryDelayMax = TimeSpan.FromSeconds(10),
         RetriesMax = 4,
@@ -44,7 +45,7 @@ public abstract class ClientMachineCase
 
     protected List<ClientEffect> Task(int round, int attempt = 1, int slot = 0) => Step(new ClientInput.FromAggregator(TaskOf(round, attempt, slot)));
 
-    protected List<ClientEffect> Fetched(int round, int attempt = 1) => Step(new ClientInput.Fetched(KeyOf(round, attempt), Model));
+    protected List<ClientEffect> Fetched(int round, int attempt = 1) => Step(new ClientInput.Fetched(KeyOf(round, attempt), Samples.Digest("model"), Model));
 
     protected List<ClientEffect> Trained(int round, int attempt = 1) => Step(new ClientInput.Trained(KeyOf(round, attempt), Update));
 
@@ -79,6 +80,7 @@ public abstract class ClientMachineCase
         ClientEffect.Send { Message: AggregatorMessage.UpdateReady ready } => $"offer {Transcript.Key(ready.Key)}",
         ClientEffect.Fetch fetch => $"fetch {Transcript.Key(fetch.Key)}",
         ClientEffect.Train train => $"train {Transcript.Key(train.Key)}",
+        ClientEffect.FinishTraining finish => $"finish {Transcript.Key(finish.Key)}",
         ClientEffect.Upload upload => $"upload {Transcript.Key(upload.Key)}",
         ClientEffect.KeepFinished keep => $"keep {keep.Finished.Round}",
         ClientEffect.DropFinished => "drop finished",

@@ -54,6 +54,68 @@ public sealed class ClientSessionTests : ClientMachineCase
         Assert.Contains("hello 100 - 8 cores", StepOf(machine, new ClientInput.Connected()));
     }
 
+    [Fact]
+    public void Link_speeds_are_told_with_the_next_greeting_and_again_when_they_have_changed()
+    {
+        var machine = new ClientMachine(new ClientId(4), 100, new ClientOptions(), new Capabilities(8, 1L << 34, ["managed"]));
+        StepOf(machine, new ClientInput.Start());
+        Round(1, down: 1000, up: 500);
+        Assert.Equal((1000, 500), Told());
+        Assert.Null(Told());
+        Round(2, down: 1200, up: 450);
+        Assert.Null(Told());
+        Round(3, down: 1200, up: 100);
+        Assert.Equal((1200, 100), Told());
+        Round(4, down: null, up: null);
+        Assert.Null(Told());
+        StepOf(machine, new ClientInput.Connected());
+        Assert.Null(Told());
+
+        (double?, double?)? Told()
+        {
+            var effects = new List<ClientEffect>();
+            machine.Step(new ClientInput.TimerDue(ClientTimer.Heartbeat), effects);
+            return effects.OfType<ClientEffect.Send>().Select(send => ((AggregatorMessage.Hello)send.Message).Capabilities).Single() is { } can
+                ? (can.DownloadBytesPerSecond, can.UploadBytesPerSecond)
+                : null;
+        }
+
+        void Round(int round, double? down, double? up)
+        {
+            StepOf(machine, new ClientInput.FromAggregator(TaskOf(round)));
+            StepOf(machine, new ClientInput.Fetched(KeyOf(round), Samples.Digest("model"), Model, down));
+            StepOf(machine, new ClientInput.Trained(KeyOf(round), Update));
+            StepOf(machine, new ClientInput.Uploaded(KeyOf(round), up));
+        }
+    }
+
+    [Fact]
+    public void Training_ends_with_what_is_done_when_its_time_is_over()
+    {
+        Assert.Contains("timer TrainingEnd 20", Lines(Step(new ClientInput.FromAggregator(TaskOf(1) with { TrainFor = TimeSpan.FromSeconds(20) }))));
+        Fetched(1);
+        Expect(Step(new ClientInput.TimerDue(ClientTimer.TrainingEnd)), "finish 1.1.0");
+        Expect(Trained(1), "keep 1", "upload 1.1.0");
+        Assert.Contains("no timer TrainingEnd", Lines(Answer(1, UpdateAnswer.RefusedLate)));
+    }
+
+    [Fact]
+    public void Model_that_comes_when_the_time_for_training_is_over_is_trained_all_the_same()
+    {
+        Step(new ClientInput.FromAggregator(TaskOf(1) with { TrainFor = TimeSpan.Zero }));
+        Expect(Step(new ClientInput.TimerDue(ClientTimer.TrainingEnd)));
+        Expect(Fetched(1), "train 1.1.0", "finish 1.1.0");
+    }
+
+    [Fact]
+    public void Another_model_than_the_one_asked_for_is_not_trained()
+    {
+        InPhase(ClientPhase.Fetching);
+        Expect(Step(new ClientInput.Fetched(KeyOf(1), Samples.Digest("model of another aggregator"), Model)));
+        Assert.Equal(ClientPhase.Fetching, Machine.Phase);
+        Expect(Fetched(1), "train 1.1.0");
+    }
+
     [Theory]
     [InlineData(2, 0)]
     [InlineData(1, 5)]

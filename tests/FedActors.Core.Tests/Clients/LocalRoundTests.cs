@@ -39,6 +39,23 @@ public sealed class LocalRoundTests
     }
 
     [Fact]
+    public void Clip_norm_of_the_task_bounds_what_leaves_before_a_centre_does_its_own()
+    {
+        TrainingTask clipped = Task with { Local = new LocalTraining { ClipNorm = 0.5 } };
+        var trainer = new Doubling(new TrainingOutcome.Trained(1, 1, 0, null));
+        var ready = (LocalUpdate.Ready)LocalRound.Run(trainer, clipped, [1.5f, 2], TransformChain.Empty, TestContext.Current.CancellationToken);
+        Assert.All(ready.Values.Zip([0.3f, 0.4f]), pair => Assert.Equal(pair.Second, pair.First, tolerance: 1e-6));
+        Assert.True(Math.Sqrt(ready.Values.Sum(value => (double)value * value)) <= 0.5, "the bound holds for the numbers that are sent");
+
+        // A node's own bound of 0.1 is tighter, one of 7 changes nothing.
+        Assert.Equal(0.06, Own(0.1)[0], tolerance: 1e-6);
+        Assert.Equal(ready.Values, Own(7));
+
+        float[] Own(double bound) => ((LocalUpdate.Ready)LocalRound.Run(
+            trainer, clipped, [1.5f, 2], new TransformChain(new NormClip(bound)), TestContext.Current.CancellationToken)).Values;
+    }
+
+    [Fact]
     public void Failed_training_gives_its_reason_and_no_update() =>
         Assert.Equal(new LocalUpdate.None("diverged"), LocalRound.Run(new Doubling(new TrainingOutcome.Failed("diverged")), Task, [1], TransformChain.Empty, TestContext.Current.CancellationToken));
 

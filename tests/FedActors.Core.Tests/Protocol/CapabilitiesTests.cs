@@ -34,6 +34,27 @@ public sealed class CapabilitiesTests
     }
 
     [Fact]
+    public void Node_that_cannot_do_the_tasks_is_a_member_that_is_not_selected_and_the_run_says_why()
+    {
+        var demand = new TaskDemand("managed", Parameters: 1 << 20);
+        RunDriver run = new RunDriver(Samples.Options with { Demand = demand, CohortSize = 4 }).Start();
+        run.Says(1, new AggregatorMessage.Hello(100, null, Good with { Trainers = ["synthetic"] }));
+        Assert.Contains("trainer of the kind managed; it names synthetic", Unfit(run));
+        run.Says(2, new AggregatorMessage.Hello(100, null, Good with { MemoryBytes = demand.MemoryBytesMin - 1 }));
+        Assert.Contains("16777216 bytes of memory or more; it has 16777215", Unfit(run));
+        Assert.Null(run.Machine.Round);
+        run.Hello(3).Completes();
+        Assert.Equal([3], run.Cohort);
+        Assert.Equal(3, run.Machine.Roster.Count);
+
+        // One that has been given what it lacked can be selected, and one that says nothing is taken at its word.
+        run.Says(1, new AggregatorMessage.Hello(100, null, Good)).Completes();
+        Assert.Equal([1, 3], run.Cohort.Order());
+    }
+
+    private static string Unfit(RunDriver run) => run.Effects.OfType<RoundEffect.Report>().Select(report => report.Event).OfType<RunEvent.MemberUnfit>().Single().Reason;
+
+    [Fact]
     public void Claims_are_kept_as_long_as_their_member_is_one()
     {
         RunDriver run = new RunDriver().Start().Says(1, new AggregatorMessage.Hello(100, null, Good));

@@ -192,7 +192,7 @@ internal sealed class CrashWorld(LateUpdatePolicy late, int dieBefore, int dieAg
             case ClientEffect.Send send:
                 After(0.2, () => ToAggregator(new RunInput.FromClient(new ClientId(id), Samples.First, send.Message)));
                 break;
-            case ClientEffect.Fetch fetch: After(0.3, () => StepClient(id, new ClientInput.Fetched(fetch.Key, _models[fetch.Model]))); break;
+            case ClientEffect.Fetch fetch: After(0.3, () => StepClient(id, new ClientInput.Fetched(fetch.Key, fetch.Model, _models[fetch.Model]))); break;
             case ClientEffect.Train train: After(1 + id, () => StepClient(id, new ClientInput.Trained(train.Key, Train(train)))); break;
             case ClientEffect.Upload upload: After(0.3, () => Upload(id, upload)); break;
             case ClientEffect.SetTimer timer: SetTimer(id, timer.Timer, timer.Due.TotalSeconds); break;

@@ -31,6 +31,22 @@ public sealed class LateUpdateTests
     }
 
     [Fact]
+    public void Round_whose_sum_is_lost_does_not_wait_for_its_deadline()
+    {
+        RunDriver run = new RunDriver(Samples.Options with { CohortSize = 3 }).Start().Joins(1).At(1);
+        TaskKey key = run.KeyOf(1);
+        run.Offers(1, key).Folded(1, key, kind: FoldAnswerKind.SumLost);
+        Assert.Null(run.Machine.Round);
+        Assert.Contains("timer Retry 1", Transcript.Of(run.Effects));
+        run.At(2).Due(RunTimer.Retry);
+        Assert.Equal(2, run.Plan.Attempt);
+
+        // What is still on its way for the spoilt sum changes nothing.
+        run.Step(new RunInput.ForRound(new RoundInput.Folded(new FoldOrder(key.Round, 1, key, new ClientId(1), RunDriver.NoteOf(1, key).Body, 100), FoldAnswer.Added))).Expect();
+        run.Completes();
+    }
+
+    [Fact]
     public void Body_of_a_lost_member_is_thrown_away_unless_it_is_being_folded()
     {
         RunDriver run = new RunDriver(Samples.Options with { CohortSize = 2, UploadsMin = 2 }).Start().Joins(1, 2);
@@ -48,8 +64,9 @@ public sealed class LateUpdateTests
         Assert.DoesNotContain(late, run.Cohort);
         run.Offers(late, key).Expect($"fold {Transcript.Key(key)} of {late} weight 70");
         run.Folded(late, key, 70).Expect($"CountedLate {Transcript.Key(key)} -> {late}#1", $"[late {Transcript.Key(key)} counted]");
-        run.Offers(late, key).Expect($"CountedLate {Transcript.Key(key)} -> {late}#1", $"drop body of {late}");
+        run.Offers(late, key).Expect($"CountedLate {Transcript.Key(key)} -> {late}#1");
         AcceptedUpdate first = Commit(run).Accepted[0];
+        Assert.Contains($"drop body of {late}", Transcript.Of(run.Effects));
         Assert.Equal((key, 70L), (first.Key, first.Weight));
         Assert.Contains(late, run.Cohort);
     }
@@ -72,16 +89,51 @@ public sealed class LateUpdateTests
         Assert.DoesNotContain(Commit(run).Accepted, update => update.Client.Value == late && update.Key == key);
     }
 
-    [Fact]
-    public void Update_carried_into_an_attempt_that_failed_is_not_taken_for_counted()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Update_carried_into_an_attempt_that_failed_goes_into_the_next_one(bool isOfferedAgain)
     {
         (RunDriver run, int late, TaskKey key) = WithStraggler(Carry with { UploadsMin = 1 });
         run.Offers(late, key).Folded(late, key, 70).Due(RunTimer.Deadline);
         Assert.Null(run.Machine.Round);
-        // Between the rounds it waits; the next attempt takes it.
-        run.Offers(late, key).Expect();
+        Assert.DoesNotContain($"drop body of {late}", Transcript.Of(run.Effects));
+        if (isOfferedAgain)
+        {
+            // Its sender did not hear the answer.
+            run.Offers(late, key).Expect();
+        }
+
+        run.Due(RunTimer.Retry);
+        Assert.Single(Transcript.Of(run.Effects), $"fold {Transcript.Key(key)} of {late} weight 70");
+        run.Folded(late, key, 70).Expect($"CountedLate {Transcript.Key(key)} -> {late}#1");
+        RoundRecord record = Commit(run);
+        Assert.Equal((2, key), (record.Attempt, record.Accepted[0].Key));
+        Assert.Single(Transcript.Of(run.Effects), $"drop body of {late}");
+    }
+
+    [Fact]
+    public void Body_that_an_attempt_has_counted_outlives_its_member_until_the_round_is_committed()
+    {
+        (RunDriver run, int late, TaskKey key) = WithStraggler(Carry with { UploadsMin = 1 });
+        run.Offers(late, key).Folded(late, key, 70).Says(late, new AggregatorMessage.Goodbye());
+        Assert.DoesNotContain($"drop all of {late}", Transcript.Of(run.Effects));
+        run.Due(RunTimer.Deadline).Hello(late, incarnation: 2);
+        Assert.DoesNotContain($"drop all of {late}", Transcript.Of(run.Effects));
         run.Due(RunTimer.Retry);
         Assert.Contains($"fold {Transcript.Key(key)} of {late} weight 70", Transcript.Of(run.Effects));
+    }
+
+    [Fact]
+    public void Update_that_was_on_its_way_into_a_sum_that_was_lost_goes_into_the_next_one()
+    {
+        (RunDriver run, int late, TaskKey key) = WithStraggler(Carry);
+        int other = run.Cohort[0];
+        run.Offers(late, key).Offers(other, run.KeyOf(other)).Folded(other, run.KeyOf(other), kind: FoldAnswerKind.SumLost);
+        Assert.Null(run.Machine.Round);
+        run.Due(RunTimer.Retry);
+        Assert.Contains($"fold {Transcript.Key(key)} of {late} weight 70", Transcript.Of(run.Effects));
+        run.Folded(late, key, 70).Expect($"CountedLate {Transcript.Key(key)} -> {late}#1", $"[late {Transcript.Key(key)} counted]");
     }
 
     [Fact]

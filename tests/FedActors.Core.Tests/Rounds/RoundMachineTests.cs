@@ -323,6 +323,20 @@ public sealed class RoundMachineTests
         Assert.Equal((1.5, 0.5), (round.Machine.Record!.Metrics.LocalLoss, round.Machine.Record.Metrics.LocalAccuracy));
     }
 
+    [Fact]
+    public void Median_of_local_losses_is_what_no_minority_can_lower()
+    {
+        RoundDriver round = new RoundDriver(slots: 5).Begin();
+        double[] losses = [2.5, 0, 2, 0, 3];
+        for (int slot = 0; slot < losses.Length; slot++)
+        {
+            round.Offers(slot, RoundDriver.NoteOf(slot) with { GlobalLoss = losses[slot] }).Folded(slot);
+        }
+
+        RoundMetrics metrics = round.Closed().Machine.Record!.Metrics;
+        Assert.Equal((1.5, 2.0), (metrics.LocalLoss, metrics.LocalLossMedian));
+    }
+
     private static RoundRecord FullRound(int[] order)
     {
         RoundDriver round = new RoundDriver(slots: 6, late: LateUpdatePolicy.Carry).Begin();

@@ -42,6 +42,8 @@ public sealed class RoundRecordJsonTests
         { "evaluated loss", r => r with { Metrics = r.Metrics with { EvaluatedLoss = double.NegativeInfinity } } },
         { "evaluated accuracy", r => r with { Metrics = r.Metrics with { EvaluatedAccuracy = 1 } } },
         { "norm", r => r with { Metrics = r.Metrics with { UpdateNorm = Math.BitIncrement(0.1) } } },
+        { "local loss median", r => r with { Metrics = r.Metrics with { LocalLossMedian = 0.5 } } },
+        { "smaller batch", r => r with { Sized = [new SizedSlot(1, 7, 3)] } },
         { "previous", r => r with { Previous = default } },
     };
 

@@ -154,6 +154,25 @@ public sealed class RunMachineTests
     }
 
     [Fact]
+    public void One_centre_that_claims_no_loss_does_not_end_the_run()
+    {
+        RunDriver run = new RunDriver(Options with { TargetLoss = 0.5, CohortSize = 3, MembersMin = 3 }).Start().Joins(1, 2, 3);
+        Assert.Null(Claims(-1e9, 0.6, 0.6).Machine.End);
+        Assert.Equal(RunEndReason.TargetReached, Claims(0.4, 0.5, 7).Machine.End?.Reason);
+
+        RunDriver Claims(params double[] losses)
+        {
+            for (int client = 1; client <= 3; client++)
+            {
+                TaskKey key = run.KeyOf(client);
+                run.Offers(client, key, RunDriver.NoteOf(client, key) with { GlobalLoss = losses[client - 1] }).Folded(client, key);
+            }
+
+            return run.Closed().Journal(CommitOutcome.Committed);
+        }
+    }
+
+    [Fact]
     public void Run_stops_after_the_round_in_which_its_time_is_spent()
     {
         RunDriver run = new RunDriver(Options with { TimeBudget = TimeSpan.FromSeconds(30) }).At(100).Start().Joins(1).At(129.9).Completes();

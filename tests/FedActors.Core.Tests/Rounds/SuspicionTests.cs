@@ -40,6 +40,19 @@ public sealed class SuspicionTests
     }
 
     [Fact]
+    public void Node_that_trains_for_an_hour_stays_a_member_as_long_as_it_greets()
+    {
+        RunDriver run = new RunDriver(Options with { Deadline = TimeSpan.FromHours(2), CohortSize = 1 }).Start().Joins(1);
+        TaskKey task = run.KeyOf(1);
+        for (int second = 1; second <= 3600; second++)
+        {
+            // A busy machine greets irregularly, up to two seconds late.
+            run.At(second + (second * 7 % 5 * 0.5)).Hello(1, working: task).Due(RunTimer.Silence);
+            Assert.True(run.Machine.Round!.Awaits(new ClientId(1)), $"lost after {second} s");
+        }
+    }
+
+    [Fact]
     public void Silence_is_looked_at_often_only_where_members_greet()
     {
         new RunDriver(Options).Start().Expect("timer Silence 0.5", "[waiting 0/1]");

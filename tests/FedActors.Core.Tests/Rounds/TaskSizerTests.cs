@@ -81,6 +81,62 @@ public sealed class TaskSizerTests
     }
 
     [Fact]
+    public void Time_on_the_link_is_not_taken_for_training()
+    {
+        // 16 s, of which 6 were transfers: 0.5 s a step, and 2 s of the 8 that are aimed at are left beside them.
+        var sizer = new TaskSizer(Options);
+        RoundPlan plan = Plan(1, 20, 1);
+        plan = plan with { Slots = [plan.Slots[0] with { Budget = new SlotBudget(plan.StartedAt + TimeSpan.FromSeconds(100), 6) }] };
+        sizer.Learn(plan, [Time(0, 16, SlotOutcome.Counted)]);
+        Assert.Equal(4, sizer.LocalOf(new ClientId(1), 100, new RoundNumber(2), Options.Deadline, linkSeconds: 6)?.StepsMax);
+        Assert.Equal(14, sizer.LocalOf(new ClientId(1), 100, new RoundNumber(2), Options.Deadline, linkSeconds: 1)?.StepsMax);
+    }
+
+    [Fact]
+    public void Link_is_subtracted_from_the_time_for_training()
+    {
+        RunOptions options = Options with { Demand = new TaskDemand("managed", 1_000_000) };
+        SlotBudget budget = new TaskSizer(options).BudgetOf(new Capabilities(1, 1, [], null, 8e6, 2e6), Samples.At(3), options.Deadline)!.Value;
+        Assert.Equal(new SlotBudget(Samples.At(3 + 6), 2.5), budget);
+        Assert.Equal(Samples.At(3 + 8), new TaskSizer(options).BudgetOf(null, Samples.At(3), options.Deadline)!.Value.TrainUntil);
+        Assert.Null(new TaskSizer(options with { TaskSizing = new TaskSizingOptions() }).BudgetOf(null, Samples.At(3), options.Deadline));
+    }
+
+    [Fact]
+    public void Centre_whose_time_was_up_is_asked_for_what_it_did()
+    {
+        var sizer = new TaskSizer(Options);
+        RoundPlan plan = Plan(1, 20, 1);
+        plan = plan with { Slots = [plan.Slots[0] with { Budget = new SlotBudget(plan.StartedAt + TimeSpan.FromSeconds(8), 0) }] };
+        sizer.Learn(plan, [Time(0, 8, SlotOutcome.Counted) with { Steps = 5 }]);
+        Assert.Equal(5, Asked(sizer, 1)?.StepsMax);
+
+        // One that says it did less although it had time enough is measured by what it was asked.
+        sizer.Learn(plan, [Time(0, 4, SlotOutcome.Counted) with { Slot = 0, Steps = 1 }]);
+        Assert.True(Asked(sizer, 1)?.StepsMax > 5);
+    }
+
+    [Fact]
+    public void Step_that_takes_too_long_by_itself_is_made_smaller()
+    {
+        // 40 s a step, 4 s an example: two examples in 8 s.
+        TaskSizer sizer = Learned(Options, (1, 800, SlotOutcome.Counted));
+        Assert.Equal(Options.Local with { StepsMax = 1, BatchSize = 2 }, Asked(sizer, 1));
+    }
+
+    [Fact]
+    public void Task_says_how_long_to_train_only_where_tasks_are_sized()
+    {
+        foreach (bool enabled in new[] { true, false })
+        {
+            RunDriver run = new RunDriver(Options with { TaskSizing = new TaskSizingOptions { Enabled = enabled } }).Start().Joins(1, 2);
+            Assert.All(
+                run.Effects.OfType<RoundEffect.Send>().Select(send => send.Message).OfType<ClientMessage.TrainTask>(),
+                task => Assert.Equal(enabled ? TimeSpan.FromSeconds(8) : null, task.TrainFor));
+        }
+    }
+
+    [Fact]
     public void Gradients_are_not_sized()
     {
         RunOptions options = Options with { Local = new LocalTraining { GradientOnly = true, BatchSize = 0 } };

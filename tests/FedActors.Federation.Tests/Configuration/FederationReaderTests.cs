@@ -65,6 +65,13 @@ public sealed class FederationReaderTests
     }
 
     [Fact]
+    public void Members_greet_every_second_unless_told_otherwise()
+    {
+        FederationOptions options = Texts.Options("");
+        Assert.Equal((TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1)), (options.Run.HeartbeatInterval, options.Clients.HeartbeatInterval));
+    }
+
+    [Fact]
     public void Settings_of_membership_and_heterogeneity_are_read()
     {
         RunOptions run = Texts.Options("""
@@ -86,6 +93,8 @@ public sealed class FederationReaderTests
     [Theory]
     [InlineData("run.adaptive-deadline { enabled = true, at-least = 90 s }", "run.adaptive-deadline.at-least")]
     [InlineData("run.task-sizing.enabled = true\nstrategy.name = fedsgd\ntraining.batch-size = full", "run.task-sizing.enabled")]
+    [InlineData("run.target-loss = 0.5\ndata.source = declared", "run.target-loss")]
+    [InlineData("run.target-accuracy = 0.5\ndata.source = declared", "run.target-accuracy")]
     [InlineData("run.suspicion.phi-max = -1", "run.suspicion.phi-max")]
     public void Settings_of_heterogeneity_that_cannot_work_are_refused(string text, string setting) =>
         Assert.Contains(setting, Assert.Throws<HoconException>(() => Texts.Options(text)).Message);
@@ -115,7 +124,7 @@ public sealed class FederationReaderTests
 
         Assert.Equal((TimeSpan.FromSeconds(90), LateUpdatePolicy.Carry, 0.25), (options.Run.Deadline, options.Run.Late, options.Run.TargetLoss));
         Assert.Equal((StrategyKind.Fedsgd, 0.5, FedSgdReduction.Sum), (options.Strategy.Name, options.Strategy.ServerLearningRate, options.Strategy.Reduction));
-        Assert.Equal((0, true, 3.0), (options.Run.Local.BatchSize, options.Run.Local.GradientOnly, options.ClipNorm));
+        Assert.Equal((0, true, 3.0), (options.Run.Local.BatchSize, options.Run.Local.GradientOnly, options.Run.Local.ClipNorm));
         Assert.Equal((4, 20, 2), (options.Data.Linear.Features, options.Data.Linear.TrainPerCentre, options.Data.Linear.Centres));
     }
 

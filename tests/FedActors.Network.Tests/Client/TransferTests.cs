@@ -34,6 +34,34 @@ public sealed class TransferTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Transfers_tell_how_fast_the_link_was_where_they_were_long_enough()
+    {
+        (StubSeed seed, NodeLink link) = await JoinAsync(Large);
+        (_, Sha256Digest digest) = Put(seed, Large);
+        link.Fetch(WireSamples.Key, digest, _bench.Inbox);
+        ClientInput.Fetched fetched = await _bench.Inbox.NextAsync<ClientInput.Fetched>();
+        Assert.Equal(digest, fetched.Digest);
+        Assert.True(fetched.BytesPerSecond > 0);
+        link.Upload(WireSamples.Key, Update(Large), _bench.Inbox);
+        Assert.True((await _bench.Inbox.NextAsync<ClientInput.Uploaded>()).BytesPerSecond > 0);
+
+        // What is at hand tells nothing.
+        link.Fetch(WireSamples.Key, digest, _bench.Inbox);
+        Assert.Null((await _bench.Inbox.NextAsync<ClientInput.Fetched>()).BytesPerSecond);
+    }
+
+    [Fact]
+    public async Task Short_transfers_tell_nothing_of_the_link()
+    {
+        (StubSeed seed, NodeLink link) = await JoinAsync();
+        (_, Sha256Digest digest) = Put(seed, Small);
+        link.Fetch(WireSamples.Key, digest, _bench.Inbox);
+        Assert.Null((await _bench.Inbox.NextAsync<ClientInput.Fetched>()).BytesPerSecond);
+        link.Upload(WireSamples.Key, Update(Small), _bench.Inbox);
+        Assert.Null((await _bench.Inbox.NextAsync<ClientInput.Uploaded>()).BytesPerSecond);
+    }
+
+    [Fact]
     public async Task A_download_cut_on_the_way_goes_on_where_it_was()
     {
         StubSeed seed = await _bench.SeedAsync();

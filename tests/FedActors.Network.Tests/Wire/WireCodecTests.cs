@@ -63,6 +63,7 @@ public sealed class WireCodecTests
             GradientOnly = true,
             EvaluateFirst = true,
             Precision = UpdatePrecision.Float16,
+            ClipNorm = 2.5,
         };
 
         Assert.Equal(local, Journey(local));
@@ -70,7 +71,7 @@ public sealed class WireCodecTests
 
     [Fact]
     public void A_setting_that_the_codec_does_not_know_is_noticed() =>
-        Assert.Equal(13, typeof(LocalTraining).GetProperties().Count(property => property.CanWrite));
+        Assert.Equal(14, typeof(LocalTraining).GetProperties().Count(property => property.CanWrite));
 
     [Fact]
     public void Time_left_never_leaves_the_range_that_can_be_read()

@@ -74,6 +74,25 @@ public sealed class ChaosRunnerTests
     }
 
     [Fact]
+    public void Threads_change_no_result()
+    {
+        ChaosSummary one = ChaosRunner.Run(40, 30, null, null, () => 0, CancellationToken.None, threads: 1);
+        var order = new List<int>();
+        ChaosSummary three = ChaosRunner.Run(40, 30, (done, _) => order.Add(done), null, () => 0, CancellationToken.None, threads: 3);
+        Assert.Equal((one.Events, one.Rounds, one.VirtualSeconds, one.Repeated), (three.Events, three.Rounds, three.VirtualSeconds, three.Repeated));
+        Assert.Equal(one.FaultCounts, three.FaultCounts);
+        Assert.Equal(Enumerable.Range(1, 30), order);
+    }
+
+    [Fact]
+    public void World_that_cannot_be_run_ends_the_run_with_its_own_error()
+    {
+        using var worlds = new OrderedRuns<int>(index => index < 5 ? index : throw new InvalidOperationException("the sixth is broken"), 100, threads: 2);
+        Assert.Equal([0, 1, 2, 3, 4], Enumerable.Range(0, 5).Select(_ => worlds.Take()));
+        Assert.Contains("sixth", Assert.Throws<InvalidOperationException>(() => worlds.Take()).Message);
+    }
+
+    [Fact]
     public void A_run_that_is_stopped_says_how_far_it_came()
     {
         using var stop = new CancellationTokenSource();

@@ -138,7 +138,7 @@ public sealed class WorldCheckerTests : IDisposable
         Assert.Contains("epochs-rise", Found);
     }
 
-    private void Answer(int process, RoundRecord record) => _cluster.Journal.Answered!(process, record, CommitOutcome.Committed);
+    private void Answer(int process, RoundRecord record) => _cluster.Journal.Answered!(process, record, record.Hash, CommitOutcome.Committed);
 
     [Fact]
     public void A_report_of_a_round_that_is_not_in_the_journal_is_found()
@@ -150,7 +150,11 @@ public sealed class WorldCheckerTests : IDisposable
     [Fact]
     public void A_record_that_was_refused_and_written_is_found()
     {
-        Run(new CommitChecker(), () => _cluster.Journal.Answered!(1, _cluster.Journal.ReadDisk()[2], CommitOutcome.Fenced));
+        Run(new CommitChecker(), () =>
+        {
+            RoundRecord record = _cluster.Journal.ReadDisk()[2];
+            _cluster.Journal.Answered!(1, record, record.Hash, CommitOutcome.Fenced);
+        });
         Assert.Equal(["fenced-changes-nothing"], Found);
     }
 
@@ -273,6 +277,7 @@ public sealed class WorldCheckerTests : IDisposable
             for (int centre = 0; centre < 4; centre++)
             {
                 _aggregator!.Bay.Put(new ClientId(centre), default, []);
+                _aggregator!.Bay.Put(new ClientId(centre), Sha256Digest.Of([1]), []);
             }
 
             _cluster.Observed!(_aggregator!, default, new RunEvent.WaitingForMembers(0, 1));

@@ -136,7 +136,7 @@ public sealed class SimulatedClusterTests
         using var cluster = new SimulatedCluster(
             TestWorld.Task(3), TestWorld.Options(3, 3, 12) with { WorkTime = TimeSpan.FromMilliseconds(200), Seeds = 2 });
         var answers = new List<(int Process, CommitOutcome Outcome)>();
-        cluster.Journal.Answered = (process, _, outcome) => answers.Add((process, outcome));
+        cluster.Journal.Answered = (process, _, _, outcome) => answers.Add((process, outcome));
         cluster.Start();
         cluster.Run(TimeSpan.FromHours(1), () => cluster.Leader!.Machine.Committed.Value == 3 && cluster.Leader.Machine.Round?.Phase == RoundPhase.Committing);
         AggregatorProcess old = cluster.Leader!;
