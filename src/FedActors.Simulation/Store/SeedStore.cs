@@ -30,17 +30,24 @@ internal sealed class SeedStore(SeedProcess seed, int process) : IRoundJournal, 
 
     public IReadOnlyList<RoundRecord> Read(string runId, int from, int countMax) => Ask("the journal", () => _journal.Read(runId, from, countMax));
 
-    public Sha256Digest Put(ModelVector model) => Ask("a model", () =>
+    public Sha256Digest Put(ModelVector model)
     {
-        _store.RequireRoom("a model");
-        return _store.Models.Put(_copies ? CopyOf(model) : model);
-    });
+        // What is on its way is the model of now, whenever it arrives.
+        ModelVector sent = _copies ? CopyOf(model) : model;
+        return Ask("a model", () =>
+        {
+            _store.RequireRoom("a model");
+            return _store.Models.Put(sent);
+        });
+    }
 
+    // Which models are kept is known to the aggregator's process; what it asks of the store is to delete others. A question that nobody waits
+    // for any more can only delete too late, which harms nothing.
     public void Keep(Sha256Digest digest) => Ask("a model's mark", () =>
     {
         _store.Models.Keep(digest);
         return true;
-    });
+    }, isCarriedOutLate: false);
 
     public ModelVector? Find(Sha256Digest digest) => Ask(
         "a model", () => _store.Models.Find(digest) is { } found ? _copies ? CopyOf(found) : found : null);
@@ -48,7 +55,7 @@ internal sealed class SeedStore(SeedProcess seed, int process) : IRoundJournal, 
     /// <summary>The same model in an array of its own, for an aggregator that writes over it.</summary>
     public static ModelVector CopyOf(ModelVector model) => new(model.Shape, model.Values.ToArray());
 
-    private TResult Ask<TResult>(string what, Func<TResult> question)
+    private TResult Ask<TResult>(string what, Func<TResult> question, bool isCarriedOutLate = true)
     {
         if (!seed.ReachesStore)
         {
@@ -59,7 +66,11 @@ internal sealed class SeedStore(SeedProcess seed, int process) : IRoundJournal, 
         if (delay > _store.Timeout)
         {
             // The statement is on its way and nobody waits for it any more.
-            seed.Cluster.Loop.After(delay, () => Forget(question));
+            if (isCarriedOutLate)
+            {
+                seed.Cluster.Loop.After(delay, () => Forget(question));
+            }
+
             throw new StoreTroubleException($"{what}: the store did not answer within {_store.Timeout.TotalSeconds:0.#} s");
         }
 
