@@ -34,7 +34,18 @@ public sealed class BlobEndpoint(IBlobStore blobs, NetworkMetrics metrics)
             return await Send(context, tail, bytes.Length, async (from, length) => await context.Response.Body.WriteAsync(bytes.AsMemory((int)from, (int)length), context.RequestAborted));
         }
 
-        using SafeFileHandle? file = await Open(digest);
+        SafeFileHandle? opened;
+        try
+        {
+            opened = await Open(digest);
+        }
+        catch (IOException error)
+        {
+            return new Problem(503, Reasons.StoreUnavailable, $"The seed's store cannot be asked for blob {digest.Short} now ({error.GetType().Name}); ask another seed, or again.",
+                Retryable: true, RetryAfterMilliseconds: 1000);
+        }
+
+        using SafeFileHandle? file = opened;
         if (file is null)
         {
             return new Problem(404, Reasons.UnknownBlob, $"There is no blob {digest.Short} in the store; models of long past rounds are not kept.", Retryable: false);

@@ -194,6 +194,7 @@ public sealed partial class SessionHub
                 throw new WireException(Reasons.UnknownType, "a session has one open, its first message.");
             }
 
+            session.Examples = (node.Message as AggregatorMessage.Hello)?.Examples ?? session.Examples;
             await session.Pace(cancellation);
             if (!await Deliver(terms, new RunInput.FromClient(session.Client, session.Incarnation, node.Message)))
             {

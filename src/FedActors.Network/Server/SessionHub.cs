@@ -47,7 +47,7 @@ public sealed partial class SessionHub : IClientLinks
 
     /// <summary>The nodes that were let in.</summary>
     public IReadOnlyList<SessionRow> Sessions => [.. _sessions.Values
-        .Select(session => new SessionRow(session.Client, session.Identity.Name, session.Incarnation, session.Software, session.ConnectedAt))
+        .Select(session => new SessionRow(session.Client, session.Identity.Name, session.Incarnation, session.Software, session.ConnectedAt, session.Examples))
         .OrderBy(row => row.Client)];
 
     /// <summary>What nodes are told instead of a welcome; null while this seed leads.</summary>

@@ -10,7 +10,6 @@ using FedActors.Network.Identity;
 using FedActors.Network.Server;
 using FedActors.Network.Wire;
 using FedActors.Seed.Leading;
-using FedActors.Storage;
 
 namespace FedActors.Seed.Hosting;
 
@@ -21,14 +20,14 @@ internal sealed class SeedNetwork : IDisposable
     private readonly NetworkMetrics _metrics;
     private readonly SessionNames _names;
 
-    private SeedNetwork(SeedOptions options, FederationStore store, SiteKit kit, SeedView view, HostLog log)
+    private SeedNetwork(SeedOptions options, StoreDoor store, SiteKit kit, SeedView view, HostLog log)
     {
         TimeProvider time = TimeProvider.System;
         ServerLimits limits = Limits(options.Limits);
         _metrics = new NetworkMetrics();
         var board = new TaskBoard();
         Spool = new UpdateSpool(Path.Combine(options.State, "spool"), limits);
-        Sessions = new SessionHub(store.Sites, board, Spool, limits, _metrics, time);
+        Sessions = new SessionHub(store, board, Spool, limits, _metrics, time);
         view.Sessions = Sessions;
         _names = new SessionNames(Sessions, time);
         UploadBytesMax = limits.UploadBytesMax;
@@ -38,7 +37,7 @@ internal sealed class SeedNetwork : IDisposable
             Endpoints = [IPEndPoint.Parse(options.Listen)],
             Kit = kit,
             Sessions = Sessions,
-            Blobs = new BlobEndpoint(store.Blobs, _metrics),
+            Blobs = new BlobEndpoint(store, _metrics),
             Updates = new UpdateEndpoint(Spool, board, Sessions, limits, _metrics, time),
             Admin = new AdminEndpoint(view),
             Limits = limits,
@@ -65,7 +64,7 @@ internal sealed class SeedNetwork : IDisposable
     private long ChunkBytesMax { get; }
 
     /// <summary>Starts to listen; nodes are told that no leader is known yet.</summary>
-    public static SeedNetwork Start(SeedOptions options, FederationStore store, SiteKit kit, SeedView view, HostLog log)
+    public static SeedNetwork Start(SeedOptions options, StoreDoor store, SiteKit kit, SeedView view, HostLog log)
     {
         var network = new SeedNetwork(options, store, kit, view, log);
         network._server.StartAsync().GetAwaiter().GetResult();
