@@ -83,6 +83,11 @@ internal static class SeedProgram
             log.Say(LogLevel.Warning, "kit", warning);
         }
 
+        if (kit.Anchors.Forgetfulness is { } forgetfulness)
+        {
+            log.Say(LogLevel.Warning, "kit", forgetfulness);
+        }
+
         var storeOptions = new StoreOptions
         {
             Federation = kit.Identity.Federation,
