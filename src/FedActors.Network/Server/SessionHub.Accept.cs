@@ -159,6 +159,8 @@ public sealed partial class SessionHub
                 return new Refusal(Reasons.Superseded, $"a newer process of {session.Identity.Name} is connected.", Retryable: false);
             }
 
+            _names[session.Client] = session.Identity.Name;
+
             // The welcome is the first frame: nothing is sent to a session that is not in the table yet.
             session.Send(welcome);
             session.Terms = terms;

@@ -18,7 +18,6 @@ internal sealed class SeedNetwork : IDisposable
 {
     private readonly SeedServer _server;
     private readonly NetworkMetrics _metrics;
-    private readonly SessionNames _names;
 
     private SeedNetwork(SeedOptions options, StoreDoor store, SiteKit kit, SeedView view, HostLog log)
     {
@@ -29,7 +28,6 @@ internal sealed class SeedNetwork : IDisposable
         Spool = new UpdateSpool(Path.Combine(options.State, "spool"), limits);
         Sessions = new SessionHub(store, board, Spool, limits, _metrics, time);
         view.Sessions = Sessions;
-        _names = new SessionNames(Sessions, time);
         UploadBytesMax = limits.UploadBytesMax;
         ChunkBytesMax = limits.ChunkBytesMax;
         _server = new SeedServer(new SeedServerOptions
@@ -102,7 +100,7 @@ internal sealed class SeedNetwork : IDisposable
     }
 
     /// <summary>What a node is called.</summary>
-    public string NameOf(ClientId client) => _names.Of(client);
+    public string NameOf(ClientId client) => Sessions.NameOf(client) ?? $"{client}";
 
     /// <summary>Tells everybody that this seed stops, and closes.</summary>
     public void Stop() => _server.StopAsync().GetAwaiter().GetResult();
