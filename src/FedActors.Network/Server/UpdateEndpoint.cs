@@ -96,7 +96,14 @@ public sealed class UpdateEndpoint(UpdateSpool spool, TaskBoard board, SessionHu
 
             PipeReader reader = context.Request.BodyReader;
             using WriterTurn turn = await body!.Enter(reader.CancelPendingRead);
-            return await Write(context, peer, address, range, form, body, turn);
+            try
+            {
+                return body.IsRemoved ? Replaced() : await Write(context, peer, address, range, form, body, turn);
+            }
+            finally
+            {
+                body.Rest();
+            }
         }
         catch (IOException error) when (error is not BadHttpRequestException && IsDiskFull(error))
         {
@@ -148,13 +155,16 @@ public sealed class UpdateEndpoint(UpdateSpool spool, TaskBoard board, SessionHu
 
         if (body.IsRemoved)
         {
-            return new Problem(409, Reasons.UploadReplaced, "Another update of this node has taken this one's place.", Retryable: true, Offset: 0);
+            return Replaced();
         }
 
         UpdateReceipt receipt = body.ReceiptFor(address.Key);
         board.Receive(peer.Client, receipt);
         return await Acknowledge(context, receipt);
     }
+
+    private static Problem Replaced() =>
+        new(409, Reasons.UploadReplaced, "Another update of this node has taken this one's place.", Retryable: true, Offset: 0);
 
     private async Task<Problem?> Receive(HttpContext context, Peer peer, PieceRange range, UpdateForm form, SpoolBody body, WriterTurn turn)
     {

@@ -25,7 +25,7 @@ internal sealed class SeedNetwork : IDisposable
         ServerLimits limits = Limits(options.Limits);
         _metrics = new NetworkMetrics();
         var board = new TaskBoard();
-        Spool = new UpdateSpool(Path.Combine(options.State, "spool"), limits);
+        Spool = new UpdateSpool(Path.Combine(options.State, "spool"), options.Federation.Run.RunId, limits);
         Sessions = new SessionHub(store, board, Spool, limits, _metrics, time);
         view.Sessions = Sessions;
         UploadBytesMax = limits.UploadBytesMax;

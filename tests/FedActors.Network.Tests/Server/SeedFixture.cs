@@ -34,7 +34,7 @@ internal sealed class SeedFixture : IAsyncDisposable
         Shape = shape;
         Limits = limits;
         SpoolPath = Path.Combine(Federation.Path, "spool");
-        Spool = new UpdateSpool(SpoolPath, limits);
+        Spool = new UpdateSpool(SpoolPath, "run-1", limits);
         Sessions = new SessionHub(sites ?? new Sites(), Board, Spool, limits, Metrics, TimeProvider.System);
         Blobs = new Blobs(Path.Combine(Federation.Path, "blobs"));
         Server = new SeedServer(new SeedServerOptions
