@@ -112,15 +112,48 @@ internal sealed class SeedNetwork : IDisposable
         _metrics.Dispose();
     }
 
-    private static ServerLimits Limits(SeedLimits limits) => new()
+    /// <summary>The configured limits as the server has them.</summary>
+    internal static ServerLimits Limits(SeedLimits limits) => new()
     {
         ConnectionsMax = limits.ConnectionsMax,
         SessionsMax = limits.SessionsMax,
+        WatchersMax = limits.WatchersMax,
+        HandshakeTimeout = limits.HandshakeTimeout,
+        HeadTimeout = limits.HeadTimeout,
+        IdleTimeout = limits.IdleTimeout,
+        RequestLineBytesMax = limits.RequestLineBytesMax,
+        HeaderBytesMax = limits.HeaderBytesMax,
+        HeadersMax = limits.HeadersMax,
+        BodyBytesMax = limits.BodyBytesMax,
+        BytesPerSecondMin = limits.BytesPerSecondMin,
+        SlowGrace = limits.SlowGrace,
+        StreamsMax = limits.StreamsMax,
+        StreamWindowBytes = limits.StreamWindowBytes,
+        ConnectionWindowBytes = limits.ConnectionWindowBytes,
         RequestsPerSecond = limits.RequestsPerSecond,
-        RequestsBurst = limits.RequestsPerSecond * 2.0,
+        RequestsBurst = limits.RequestsBurst ?? (limits.RequestsPerSecond * 2.0),
+        UploadBytesPerSecond = limits.UploadBytesPerSecond,
+        UploadBytesBurst = limits.UploadBytesBurst,
         UploadsPerIdentityMax = limits.UploadsMax,
         UploadBytesMax = limits.UpdateBytesMax,
         ChunkBytesMax = limits.ChunkBytesMax,
+        UpdateHeadBytesMax = limits.UpdateHeadBytesMax,
         SpoolBytesMax = limits.SpoolBytesMax,
+        UpdatesPerClientMax = limits.UpdatesPerClientMax,
+        MemoryUpdateBytesMax = limits.MemoryUpdateBytesMax,
+        MemoryUpdatesBytesMax = limits.MemoryUpdatesBytesMax,
+        OpenTimeout = limits.OpenTimeout,
+        PingInterval = limits.PingInterval,
+        PingTimeout = limits.PingTimeout,
+        SessionQueueMax = limits.SessionQueueMax,
+        FragmentsMax = limits.FragmentsMax,
+        MessagesPerSecond = limits.MessagesPerSecond,
+        MessagesBurst = limits.MessagesBurst,
+        GreetingsPerSecond = limits.GreetingsPerSecond,
+        MailboxPatience = limits.MailboxPatience,
+        RegistrationsMax = limits.RegistrationsMax,
+        SweepInterval = limits.SweepInterval,
+        StopTimeout = limits.StopTimeout,
+        RefusalLinesPerSecond = limits.RefusalLinesPerSecond,
     };
 }
