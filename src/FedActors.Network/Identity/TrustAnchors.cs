@@ -148,6 +148,11 @@ public sealed class TrustAnchors
             // A file half written is whole a moment later; until then the last good ones are in force, and the problem is there to be told.
             _problem = error.Message;
         }
+        catch (Exception error)
+        {
+            // Nobody had expected it of these files, and it must neither refuse every request nor bring other roots into force.
+            _problem = $"{_files.PathOf(RootsFile)} and {RevocationsFile} could not be read again ({error.GetType().Name}: {error.Message}); what was in force stays so.";
+        }
     }
 
     private TrustBundle Parse(WatchedFiles.Reading reading) =>

@@ -73,7 +73,8 @@ internal sealed class SeedHost : ILeadershipHost
             Failed = OnFailed,
         };
         _transport = new PeerTransport(new SiteCredentials(kit));
-        _watch = new LeaderWatch(_transport, gone => Tell(new LeadershipInput.LeaderGone(gone)), resigned => Tell(new LeadershipInput.LeaderResigned(resigned)));
+        _watch = new LeaderWatch(_transport, gone => Tell(new LeadershipInput.LeaderGone(gone)), resigned => Tell(new LeadershipInput.LeaderResigned(resigned)),
+            trouble => log.Say(LogLevel.Error, "watch-trouble", trouble));
         LeadershipOptions lease = options.Lease with { JitterSeed = BitConverter.ToUInt64(self.Boot.ToByteArray()) };
         _leadership = new LeadershipDriver(new LeadershipMachine(self, lease), store.Lease, self, network.Address, lease.TimeToLive, clock.Now, this);
     }
