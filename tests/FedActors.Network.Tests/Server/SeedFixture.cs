@@ -19,7 +19,7 @@ internal sealed class SeedFixture : IAsyncDisposable
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private SeedFixture(ServerLimits limits, ModelShape shape, TestFederation? federation, ISiteRegistry? sites, ISeedView? view, int stalenessMax, string dtype)
+    private SeedFixture(ServerLimits limits, ModelShape shape, TestFederation? federation, ISiteRegistry? sites, ISeedView? view, int stalenessMax, string dtype, IPEndPoint? endpoint)
     {
         Federation = federation ?? new TestFederation();
         if (federation is null)
@@ -39,7 +39,7 @@ internal sealed class SeedFixture : IAsyncDisposable
         Blobs = new Blobs(Path.Combine(Federation.Path, "blobs"));
         Server = new SeedServer(new SeedServerOptions
         {
-            Endpoints = [new IPEndPoint(IPAddress.Loopback, 0)],
+            Endpoints = [endpoint ?? new IPEndPoint(IPAddress.Loopback, 0)],
             Kit = Federation.Load("seed-1"),
             Sessions = Sessions,
             Blobs = new BlobEndpoint(Blobs, Metrics),
@@ -95,9 +95,9 @@ internal sealed class SeedFixture : IAsyncDisposable
 
     public static async Task<SeedFixture> Start(
         ServerLimits? limits = null, ModelShape? shape = null, bool leads = true, TestFederation? federation = null, ISiteRegistry? sites = null, ISeedView? view = null,
-        int stalenessMax = 0, string dtype = "float32")
+        int stalenessMax = 0, string dtype = "float32", IPEndPoint? endpoint = null)
     {
-        var seed = new SeedFixture(limits ?? new ServerLimits(), shape ?? ModelShape.Of(("w", [4, 3]), ("b", [5])), federation, sites, view, stalenessMax, dtype);
+        var seed = new SeedFixture(limits ?? new ServerLimits(), shape ?? ModelShape.Of(("w", [4, 3]), ("b", [5])), federation, sites, view, stalenessMax, dtype, endpoint);
         await seed.Server.StartAsync();
         if (leads)
         {
