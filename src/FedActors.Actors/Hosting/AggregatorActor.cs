@@ -10,7 +10,7 @@ namespace FedActors.Actors.Hosting;
 
 /// <summary>
 /// Hosts a run's <see cref="RunMachine"/>: steps it and performs its effects in order. Folds, closes and commits run on the work pool, one
-/// at a time, and come back as messages, so that a large model never delays a heartbeat.
+/// at a time, and come back as messages, so that a large model never delays a heartbeat; only folds of small models are done at once.
 /// </summary>
 public sealed class AggregatorActor : Actor<RunInput>
 {
@@ -50,23 +50,32 @@ public sealed class AggregatorActor : Actor<RunInput>
             _working = false;
         }
 
+        for (RunInput? next = message; next is not null;)
+        {
+            next = Take(next, context) ? StartWork(context) : null;
+        }
+    }
+
+    /// <summary>One step of the machine and its effects; false where a test ends this aggregator in the middle of them.</summary>
+    private bool Take(RunInput message, ActorContext<RunInput> context)
+    {
         _effects.Clear();
         _machine.Step(_ports.Clock(), message, _effects);
         foreach (RoundEffect effect in _effects)
         {
             if (_ports.MayPerform?.Invoke(effect) == false)
             {
-                return;
+                return false;
             }
 
             Perform(effect, context);
             if (_ports.MayGoOn?.Invoke(effect) == false)
             {
-                return;
+                return false;
             }
         }
 
-        StartWork(context);
+        return true;
     }
 
     private RunInput.Start Open()
@@ -123,8 +132,8 @@ public sealed class AggregatorActor : Actor<RunInput>
         _ports.Observe?.Invoke(_ports.Clock(), happened);
     }
 
-    /// <summary>The next piece of work, in the order in which the machine asked; each answers with one message.</summary>
-    private void StartWork(ActorContext<RunInput> context)
+    /// <summary>The next piece of work, in the order in which the machine asked; each answers with one message, which is returned where it is there at once.</summary>
+    private RunInput.ForRound? StartWork(ActorContext<RunInput> context)
     {
         while (!_working && _work.TryDequeue(out RoundEffect? effect))
         {
@@ -136,6 +145,8 @@ public sealed class AggregatorActor : Actor<RunInput>
                 case RoundEffect.OpenSum open:
                     _opening = open.Scale;
                     break;
+                case RoundEffect.Fold fold when _model!.Dimension <= _ports.FoldInTurnMax:
+                    return new RunInput.ForRound(new RoundInput.Folded(fold.Order, FoldInTurn(fold.Order)));
                 case RoundEffect.Fold fold:
                     Run(context, () => Fold(fold.Order), outcome => new RoundInput.Folded(fold.Order, outcome.Status == WorkStatus.Completed
                         ? outcome.Result!
@@ -152,6 +163,20 @@ public sealed class AggregatorActor : Actor<RunInput>
                         outcome.Status == WorkStatus.Completed ? outcome.Result : Doubt(commit.Record.Round, outcome.Error)));
                     break;
             }
+        }
+
+        return null;
+    }
+
+    private FoldAnswer FoldInTurn(FoldOrder order)
+    {
+        try
+        {
+            return Fold(order);
+        }
+        catch (Exception error) when (error is IOException or MalformedInputException)
+        {
+            return new FoldAnswer(FoldAnswerKind.BodyMissing, error.Message);
         }
     }
 

@@ -42,6 +42,12 @@ public sealed record AggregatorPorts
     /// </summary>
     public bool ClosesInPlace { get; init; }
 
+    /// <summary>
+    /// The longest model whose updates are added on the actor's turn. Adding so few values takes some microseconds, less than handing them to
+    /// another thread and hearing from it; longer ones go to the work pool.
+    /// </summary>
+    public int FoldInTurnMax { get; init; } = 1 << 14;
+
     /// <summary>Measures each new model; null where the aggregator has no test examples.</summary>
     public IEvaluator? Evaluator { get; init; }
 

@@ -27,6 +27,7 @@ public sealed class NodeLink : IClientPort, IAsyncDisposable
     private readonly SeedRoute _route = new(Random.Shared.NextDouble);
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<TaskKey, CancellationTokenSource> _transfers = new();
+    private readonly EnclosedBodies _enclosed = new();
     private volatile NodeSession? _session;
     private ModelShape? _shape;
     private Task _dialling = Task.CompletedTask;
@@ -59,14 +60,14 @@ public sealed class NodeLink : IClientPort, IAsyncDisposable
     public void Start(ActorRef<ClientInput> client) => _dialling = Task.Run(() => DialAsync(client));
 
     /// <inheritdoc/>
-    public void Send(AggregatorMessage message) => _session?.Send(message);
+    public void Send(AggregatorMessage message) => _session?.Send(new WireMessage.FromNode(message, _enclosed.For(message)));
 
     /// <inheritdoc/>
     public void Fetch(TaskKey key, Sha256Digest model, ActorRef<ClientInput> replyTo)
     {
         if (_options.Cache.Find(model) is { } kept)
         {
-            replyTo.Tell(new ClientInput.Fetched(key, kept));
+            _ = AnswerAsync(replyTo, new ClientInput.Fetched(key, kept));
             return;
         }
 
@@ -74,8 +75,17 @@ public sealed class NodeLink : IClientPort, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public void Upload(TaskKey key, LocalUpdate.Ready update, ActorRef<ClientInput> replyTo) =>
+    public void Upload(TaskKey key, LocalUpdate.Ready update, ActorRef<ClientInput> replyTo)
+    {
+        if (_session is { } session && _shape is { } shape && shape.Dimension == update.Values.Length && _enclosed.TryKeep(key, update, shape, session.Terms))
+        {
+            // It goes with the offer that the machine makes now.
+            _ = AnswerAsync(replyTo, new ClientInput.Uploaded(key));
+            return;
+        }
+
         Transfer(key, replyTo, cancellation => UploadAsync(key, update, cancellation), reason => new ClientInput.UploadFailed(key, reason));
+    }
 
     /// <inheritdoc/>
     public void Cancel(TaskKey key)
@@ -173,7 +183,7 @@ public sealed class NodeLink : IClientPort, IAsyncDisposable
         {
             _observe(new LinkEvent.Connected(seed, session.Terms));
             client.Tell(new ClientInput.Connected(TimeSpan.FromMilliseconds(session.Terms.HeartbeatMilliseconds)));
-            (reason, refusal) = await session.AttendAsync(message => client.Tell(new ClientInput.FromAggregator(message)), _stopping.Token);
+            (reason, refusal) = await session.AttendAsync(message => Deliver(message, client), _stopping.Token);
         }
         catch (Exception error) when (DialFailure.IsExpected(error) && !_stopping.IsCancellationRequested)
         {
@@ -187,6 +197,22 @@ public sealed class NodeLink : IClientPort, IAsyncDisposable
         _route.Lost(seed, TimeSpan.FromMilliseconds(Environment.TickCount64 - began));
         _observe(new LinkEvent.Lost(seed, reason));
         return refusal is null ? null : OnRefused(seed, refusal);
+    }
+
+    private void Deliver(WireMessage.FromSeed frame, ActorRef<ClientInput> client)
+    {
+        switch (frame.Message)
+        {
+            case ClientMessage.TrainTask task when frame.Enclosed is { } enclosed && EnclosedBodies.Read(task, enclosed, _shape) is { } model:
+                _options.Cache.Keep(task.Model, model);
+                _shape ??= model.Shape;
+                break;
+            case ClientMessage.Answer answer:
+                _enclosed.Hear(answer);
+                break;
+        }
+
+        client.Tell(new ClientInput.FromAggregator(frame.Message));
     }
 
     private Refusal? OnRefused(Uri seed, Refusal refusal)

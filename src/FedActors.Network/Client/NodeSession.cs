@@ -12,7 +12,7 @@ internal sealed class NodeSession : IDisposable
     private const int OutboxMax = 256;
 
     private readonly FrameSocket _socket;
-    private readonly Channel<AggregatorMessage> _outbox = Channel.CreateBounded<AggregatorMessage>(new BoundedChannelOptions(OutboxMax)
+    private readonly Channel<WireMessage.FromNode> _outbox = Channel.CreateBounded<WireMessage.FromNode>(new BoundedChannelOptions(OutboxMax)
     {
         SingleReader = true,
         FullMode = BoundedChannelFullMode.DropWrite,
@@ -62,10 +62,10 @@ internal sealed class NodeSession : IDisposable
     }
 
     /// <summary>Queues a message; the oldest wait, the newest is dropped where the queue is full.</summary>
-    public void Send(AggregatorMessage message) => _outbox.Writer.TryWrite(message);
+    public void Send(WireMessage.FromNode message) => _outbox.Writer.TryWrite(message);
 
     /// <summary>Sends and receives until the session ends; says why, and with which refusal where the seed said one.</summary>
-    public async Task<(string Reason, Refusal? Refusal)> AttendAsync(Action<ClientMessage> deliver, CancellationToken cancellation)
+    public async Task<(string Reason, Refusal? Refusal)> AttendAsync(Action<WireMessage.FromSeed> deliver, CancellationToken cancellation)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Task sending = SendAllAsync(ending);
@@ -112,7 +112,7 @@ internal sealed class NodeSession : IDisposable
     {
         try
         {
-            await foreach (AggregatorMessage message in _outbox.Reader.ReadAllAsync(ending.Token))
+            await foreach (WireMessage.FromNode message in _outbox.Reader.ReadAllAsync(ending.Token))
             {
                 await SendAsync(message, ending.Token);
             }
@@ -128,20 +128,20 @@ internal sealed class NodeSession : IDisposable
         }
     }
 
-    private async ValueTask SendAsync(AggregatorMessage message, CancellationToken cancellation)
+    private async ValueTask SendAsync(WireMessage.FromNode message, CancellationToken cancellation)
     {
         try
         {
-            await _socket.SendAsync(new WireMessage.FromNode(message), cancellation);
+            await _socket.SendAsync(message, cancellation);
         }
-        catch (WireException error) when (message is AggregatorMessage.UpdateReady ready)
+        catch (WireException error) when (message.Message is AggregatorMessage.UpdateReady ready)
         {
             // A diverged loss, most likely: the aggregator is told rather than left to wait.
             await _socket.SendAsync(new WireMessage.FromNode(new AggregatorMessage.TaskDeclined(ready.Key, error.Detail)), cancellation);
         }
     }
 
-    private async Task<(string Reason, Refusal? Refusal)> ReceiveAllAsync(Action<ClientMessage> deliver, CancellationToken cancellation)
+    private async Task<(string Reason, Refusal? Refusal)> ReceiveAllAsync(Action<WireMessage.FromSeed> deliver, CancellationToken cancellation)
     {
         try
         {
@@ -150,7 +150,7 @@ internal sealed class NodeSession : IDisposable
                 switch (await _socket.ReceiveAsync(cancellation))
                 {
                     case WireMessage.FromSeed seed:
-                        deliver(seed.Message);
+                        deliver(seed);
                         break;
                     case WireMessage.Refused refused:
                         return (refused.Refusal.Detail, refused.Refusal);

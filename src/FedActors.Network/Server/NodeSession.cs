@@ -26,6 +26,9 @@ internal sealed class NodeSession(WebSocket socket, Peer peer, ServerLimits limi
     private bool _isWriting;
     private bool _isOver;
 
+    /// <summary>Who it is, and what it may use.</summary>
+    public Peer Peer => peer;
+
     /// <summary>Who it is.</summary>
     public PeerIdentity Identity => peer.Identity;
 

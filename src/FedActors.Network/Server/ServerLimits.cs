@@ -86,6 +86,9 @@ public sealed record ServerLimits
     /// <summary>Bytes that all updates in memory together may take; more go to disk.</summary>
     public long MemoryUpdatesBytesMax { get; init; } = 128 * MiB;
 
+    /// <summary>Models and updates up to this many bytes travel within their messages; 0 for none.</summary>
+    public int EnclosedBytesMax { get; init; } = Wire.EnclosedBody.BytesMax;
+
     /// <summary>How long a connected node may take to say who it is.</summary>
     public TimeSpan OpenTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -172,6 +175,7 @@ public sealed record ServerLimits
         yield return (nameof(UpdatesPerClientMax), UpdatesPerClientMax, 1, 100);
         yield return (nameof(MemoryUpdateBytesMax), MemoryUpdateBytesMax, 0, 16 * MiB);
         yield return (nameof(MemoryUpdatesBytesMax), MemoryUpdatesBytesMax, 0, 1e12);
+        yield return (nameof(EnclosedBytesMax), EnclosedBytesMax, 0, Wire.EnclosedBody.BytesMax);
         yield return (nameof(OpenTimeout), OpenTimeout.TotalSeconds, 0.1, 300);
         yield return (nameof(PingInterval), PingInterval.TotalSeconds, 0.1, Hour);
         yield return (nameof(PingTimeout), PingTimeout.TotalSeconds, 0.1, Hour);

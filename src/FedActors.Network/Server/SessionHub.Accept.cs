@@ -198,6 +198,11 @@ public sealed partial class SessionHub
 
             session.Examples = (node.Message as AggregatorMessage.Hello)?.Examples ?? session.Examples;
             await session.Pace(cancellation);
+            if (node is { Enclosed: { } enclosed, Message: AggregatorMessage.UpdateReady offer } && await _enclosed.Take(session.Peer, offer, enclosed) is { } problem)
+            {
+                _refusals!.Note(session.Identity, "session", problem.Reason, problem.Detail);
+            }
+
             if (!await Deliver(terms, new RunInput.FromClient(session.Client, session.Incarnation, node.Message)))
             {
                 Refuse(session, NotLeading ?? new Refusal(Reasons.Overloaded, "the aggregator has more to do than it can, or has stopped; connect again.", Retryable: true, RetryAfterMilliseconds: 1000));

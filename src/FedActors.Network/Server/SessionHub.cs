@@ -25,11 +25,13 @@ public sealed partial class SessionHub : IClientLinks
     private readonly NetworkMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly SiteDesk _desk;
+    private readonly EnclosedUpdates _enclosed;
     private volatile Standing _standing = new(null, new Refusal(Reasons.NoLeader, "this seed has just started and does not know yet who leads.", Retryable: true, RetryAfterMilliseconds: 200));
     private PeerGate? _gate;
     private RefusalLog? _refusals;
     private ITimer? _sweep;
     private int _count;
+    private volatile ShortModel? _short;
 
     /// <summary>No sessions yet, and nobody leads.</summary>
     /// <param name="sites">Where sites are noted.</param>
@@ -42,6 +44,7 @@ public sealed partial class SessionHub : IClientLinks
     {
         (_board, _spool, _limits, _metrics, _time) = (board, spool, limits, metrics, time);
         _desk = new SiteDesk(sites, limits);
+        _enclosed = new EnclosedUpdates(spool, board, limits, metrics, time);
     }
 
     /// <summary>How many nodes are connected.</summary>
@@ -71,13 +74,23 @@ public sealed partial class SessionHub : IClientLinks
     /// <summary>This seed does not lead, or not any longer: everybody is told why, and whom to ask. Called again whenever that changes.</summary>
     public void StepDown(Refusal refusal) => Change(new Standing(null, refusal), () => { }, refusal);
 
+    /// <summary>
+    /// The model that is asked for next, where it is short enough to travel with its tasks; nodes fetch any other. Called before the first
+    /// such task is sent.
+    /// </summary>
+    /// <param name="digest">SHA-256 of the file.</param>
+    /// <param name="file">Its bytes, not changed afterwards; none where it is long.</param>
+    public void Enclose(Sha256Digest digest, ReadOnlyMemory<byte> file) =>
+        _short = file.IsEmpty || file.Length > _limits.EnclosedBytesMax ? null : new ShortModel(digest, new EnclosedBody(file));
+
     /// <inheritdoc/>
     public void Send(ClientId client, Incarnation incarnation, ClientMessage message)
     {
         _board.Hear(client, message);
         if (_sessions.TryGetValue(client, out NodeSession? session) && session.Incarnation == incarnation)
         {
-            Put(session, SessionFrames.Of(message));
+            EnclosedBody? enclosed = message is ClientMessage.TrainTask task && _short is { } known && known.Digest == task.Model ? known.Body : null;
+            Put(session, SessionFrames.Of(message, enclosed));
         }
     }
 
@@ -160,6 +173,8 @@ public sealed partial class SessionHub : IClientLinks
         _refusals!.Note(session.Identity, "session", refusal.Reason, refusal.Detail);
         session.Close(WebSocketCloseStatus.PolicyViolation, refusal.Reason, SessionFrames.Of(new WireMessage.Refused(refusal)));
     }
+
+    private sealed record ShortModel(Sha256Digest Digest, EnclosedBody Body);
 
     private sealed record Standing(LeaderTerms? Terms, Refusal? Refusal);
 }

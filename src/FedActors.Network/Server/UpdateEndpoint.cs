@@ -224,14 +224,14 @@ public sealed class UpdateEndpoint(UpdateSpool spool, TaskBoard board, SessionHu
         Problem? problem;
         if (body.Total <= HashInPlaceBytesMax || body.IsHashed)
         {
-            problem = Verify(body, form);
+            problem = spool.Verify(body, form, time.GetUtcNow());
         }
         else
         {
             await _hashing.WaitAsync();
             try
             {
-                problem = await Task.Factory.StartNew(() => Verify(body, form), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+                problem = await Task.Factory.StartNew(() => spool.Verify(body, form, time.GetUtcNow()), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
             }
             finally
             {
@@ -240,26 +240,6 @@ public sealed class UpdateEndpoint(UpdateSpool spool, TaskBoard board, SessionHu
         }
 
         return problem;
-    }
-
-    private Problem? Verify(SpoolBody body, UpdateForm form)
-    {
-        lock (body)
-        {
-            if (body.Source is not null)
-            {
-                return null;
-            }
-
-            Problem? problem = body.Verify(form);
-            if (problem is null)
-            {
-                body.CompletedAt = time.GetUtcNow();
-                spool.Complete(body);
-            }
-
-            return problem;
-        }
     }
 
     private static async Task<Problem?> Acknowledge(HttpContext context, UpdateReceipt receipt)

@@ -178,8 +178,29 @@ public sealed class UpdateSpool : IUpdateBay
         }
     }
 
+    /// <summary>All bytes of an update have come: checks them, once, and keeps the update where they are right.</summary>
+    internal Problem? Verify(SpoolBody body, UpdateForm form, DateTimeOffset now)
+    {
+        lock (body)
+        {
+            if (body.Source is not null)
+            {
+                return null;
+            }
+
+            Problem? problem = body.Verify(form);
+            if (problem is null)
+            {
+                body.CompletedAt = now;
+                Complete(body);
+            }
+
+            return problem;
+        }
+    }
+
     /// <summary>All of an update is here and right, so that a later process need not ask for it again.</summary>
-    internal void Complete(SpoolBody body)
+    private void Complete(SpoolBody body)
     {
         lock (_lock)
         {

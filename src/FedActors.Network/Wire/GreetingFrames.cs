@@ -12,7 +12,7 @@ internal static class GreetingFrames
 
     private static readonly FieldList WelcomeFields = new(
         "type", "version", "client", "incarnation", "epoch", "runId", "tensors", "seeds", "heartbeatMs", "uploadBytesMax",
-        "chunkBytesMax", "updateDtype");
+        "chunkBytesMax", "updateDtype", "enclosedBytesMax?");
 
     private static readonly string[] Dtypes = ["float32", "float16"];
 
@@ -74,11 +74,15 @@ internal static class GreetingFrames
         json.WriteNumber("uploadBytesMax"u8, terms.UploadBytesMax);
         json.WriteNumber("chunkBytesMax"u8, terms.ChunkBytesMax);
         json.WriteString("updateDtype"u8, terms.UpdateDtype);
+        if (terms.EnclosedBytesMax > 0)
+        {
+            json.WriteNumber("enclosedBytesMax"u8, terms.EnclosedBytesMax);
+        }
     }
 
     public static WelcomeTerms ReadWelcome(ref JsonFields json)
     {
-        int version = 0, client = 0, heartbeat = 0, dtype = 0;
+        int version = 0, client = 0, heartbeat = 0, dtype = 0, enclosed = 0;
         long incarnation = 0, epoch = 0, upload = 0, chunk = 0;
         string runId = "";
         List<WireTensor> tensors = [];
@@ -99,6 +103,7 @@ internal static class GreetingFrames
                 case "uploadBytesMax": upload = json.Int64(name, 1); break;
                 case "chunkBytesMax": chunk = json.Int64(name, 1); break;
                 case "updateDtype": dtype = json.OneOf(name, Dtypes); break;
+                case "enclosedBytesMax": enclosed = json.Int32(name, 0); break;
             }
         }
 
@@ -115,6 +120,7 @@ internal static class GreetingFrames
             UploadBytesMax = upload,
             ChunkBytesMax = chunk,
             UpdateDtype = Dtypes[dtype],
+            EnclosedBytesMax = enclosed,
         };
     }
 

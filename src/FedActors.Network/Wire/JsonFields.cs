@@ -17,6 +17,9 @@ internal ref struct JsonFields
     // Our own objects nest three deep; unknown fields of later versions may nest deeper.
     private const int DepthMax = 16;
 
+    // Four characters for every three bytes begun.
+    private const int EnclosedTextMax = (EnclosedBody.BytesMax + 2) / 3 * 4;
+
     private readonly string _what;
     private Utf8JsonReader _json;
 
@@ -172,6 +175,12 @@ internal ref struct JsonFields
                 ? new Sha256Digest(bytes)
                 : throw Malformed($"\"{field}\" must be a text of 64 hexadecimal digits");
     }
+
+    public readonly EnclosedBody Enclosed(string field) =>
+        _json.TokenType == JsonTokenType.String && !_json.ValueIsEscaped && _json.ValueSpan.Length <= EnclosedTextMax
+        && _json.TryGetBytesFromBase64(out byte[]? file) && file.Length <= EnclosedBody.BytesMax
+            ? new EnclosedBody(file)
+            : throw Malformed($"\"{field}\" must be a text in base64 of at most {EnclosedBody.BytesMax} bytes");
 
     public readonly WireException Malformed(string detail) => new(Reasons.Malformed, $"{_what}: {detail}.");
 

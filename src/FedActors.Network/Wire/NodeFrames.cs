@@ -12,11 +12,11 @@ internal static class NodeFrames
     private static readonly FieldList GoodbyeFields = new("type");
     private static readonly FieldList AcceptedFields = new("type", "task");
     private static readonly FieldList DeclinedFields = new("type", "task", "reason");
-    private static readonly FieldList ReadyFields = new("type", "task", "note");
+    private static readonly FieldList ReadyFields = new("type", "task", "note", "enclosed?");
     private static readonly FieldList NoteFields = new("body", "examples", "steps", "trainLoss?", "globalLoss?", "globalAccuracy?");
     private static readonly FieldList TaskFields = new("round", "attempt", "slot");
 
-    public static void Write(Utf8JsonWriter json, AggregatorMessage message)
+    public static void Write(Utf8JsonWriter json, AggregatorMessage message, EnclosedBody? enclosed)
     {
         switch (message)
         {
@@ -31,18 +31,23 @@ internal static class NodeFrames
                 WireJson.Task(json, "task"u8, declined.Key);
                 WireJson.Detail(json, "reason"u8, declined.Reason);
                 break;
-            case AggregatorMessage.UpdateReady ready: Write(json, ready); break;
+            case AggregatorMessage.UpdateReady ready: Write(json, ready, enclosed); break;
             default: throw new InvariantBrokenException($"There is no text for {message.GetType().Name}.");
         }
     }
 
-    public static AggregatorMessage Read(ref JsonFields json, string kind) => kind switch
+    public static AggregatorMessage Read(ref JsonFields json, string kind, out EnclosedBody? enclosed)
+    {
+        enclosed = null;
+        return kind == Kinds.UpdateReady ? ReadReady(ref json, out enclosed) : Read(ref json, kind);
+    }
+
+    private static AggregatorMessage Read(ref JsonFields json, string kind) => kind switch
     {
         Kinds.Hello => ReadHello(ref json),
         Kinds.Goodbye => ReadGoodbye(ref json),
         Kinds.TaskAccepted => ReadAccepted(ref json),
         Kinds.TaskDeclined => ReadDeclined(ref json),
-        Kinds.UpdateReady => ReadReady(ref json),
         _ => throw new InvariantBrokenException($"\"{kind}\" is no message of a node's machine."),
     };
 
@@ -141,7 +146,7 @@ internal static class NodeFrames
         return new AggregatorMessage.TaskDeclined(key, reason);
     }
 
-    private static void Write(Utf8JsonWriter json, AggregatorMessage.UpdateReady ready)
+    private static void Write(Utf8JsonWriter json, AggregatorMessage.UpdateReady ready, EnclosedBody? enclosed)
     {
         json.WriteString("type"u8, Kinds.UpdateReady);
         WireJson.Task(json, "task"u8, ready.Key);
@@ -153,10 +158,12 @@ internal static class NodeFrames
         WireJson.Finite(json, "globalLoss"u8, ready.Note.GlobalLoss);
         WireJson.Finite(json, "globalAccuracy"u8, ready.Note.GlobalAccuracy);
         json.WriteEndObject();
+        WireJson.Enclosed(json, enclosed);
     }
 
-    private static AggregatorMessage.UpdateReady ReadReady(ref JsonFields json)
+    private static AggregatorMessage.UpdateReady ReadReady(ref JsonFields json, out EnclosedBody? enclosed)
     {
+        enclosed = null;
         TaskKey key = default;
         UpdateNote? note = null;
         uint seen = 0;
@@ -166,6 +173,7 @@ internal static class NodeFrames
             {
                 case "task": key = ReadTask(ref json, name); break;
                 case "note": note = ReadNote(ref json, name); break;
+                case "enclosed": enclosed = json.Enclosed(name); break;
             }
         }
 

@@ -9,7 +9,7 @@ namespace FedActors.Network.Wire;
 /// <summary>The text of the messages from the aggregator's machine.</summary>
 internal static class SeedFrames
 {
-    private static readonly FieldList TrainFields = new("type", "task", "model", "runSeed", "training", "timeLeftMs");
+    private static readonly FieldList TrainFields = new("type", "task", "model", "runSeed", "training", "timeLeftMs", "enclosed?");
     private static readonly FieldList AnswerFields = new("type", "task", "outcome", "detail?");
     private static readonly FieldList CancelFields = new("type", "task");
     private static readonly FieldList CommittedFields = new("type", "round");
@@ -19,11 +19,11 @@ internal static class SeedFrames
     private static readonly string[] Outcomes =
         ["counted", "counted-late", "refused-late", "refused-second", "refused-unknown-task", "refused-invalid", "body-missing"];
 
-    public static void Write(Utf8JsonWriter json, ClientMessage message)
+    public static void Write(Utf8JsonWriter json, ClientMessage message, EnclosedBody? enclosed)
     {
         switch (message)
         {
-            case ClientMessage.TrainTask task: Write(json, task); break;
+            case ClientMessage.TrainTask task: Write(json, task, enclosed); break;
             case ClientMessage.Answer answer: Write(json, answer); break;
             case ClientMessage.Cancel cancel:
                 json.WriteString("type"u8, Kinds.Cancel);
@@ -45,9 +45,14 @@ internal static class SeedFrames
         }
     }
 
-    public static ClientMessage Read(ref JsonFields json, string kind) => kind switch
+    public static ClientMessage Read(ref JsonFields json, string kind, out EnclosedBody? enclosed)
     {
-        Kinds.TrainTask => ReadTrain(ref json),
+        enclosed = null;
+        return kind == Kinds.TrainTask ? ReadTrain(ref json, out enclosed) : Read(ref json, kind);
+    }
+
+    private static ClientMessage Read(ref JsonFields json, string kind) => kind switch
+    {
         Kinds.Answer => ReadAnswer(ref json),
         Kinds.Cancel => ReadCancel(ref json),
         Kinds.RoundCommitted => ReadCommitted(ref json),
@@ -56,7 +61,7 @@ internal static class SeedFrames
         _ => throw new InvariantBrokenException($"\"{kind}\" is no message of the aggregator's machine."),
     };
 
-    private static void Write(Utf8JsonWriter json, ClientMessage.TrainTask task)
+    private static void Write(Utf8JsonWriter json, ClientMessage.TrainTask task, EnclosedBody? enclosed)
     {
         json.WriteString("type"u8, Kinds.TrainTask);
         WireJson.Task(json, "task"u8, task.Key);
@@ -66,13 +71,15 @@ internal static class SeedFrames
         json.WriteString("runSeed"u8, digits[..length]);
         TrainingText.Write(json, "training"u8, task.Local);
         json.WriteNumber("timeLeftMs"u8, Math.Clamp((long)task.TimeLeft.TotalMilliseconds, 0, TimeLeftMax));
+        WireJson.Enclosed(json, enclosed);
     }
 
     /// <summary>The longest wait in milliseconds that both sides can hold: <see cref="TimeSpan.MaxValue"/>, rounded down.</summary>
     private static long TimeLeftMax => TimeSpan.MaxValue.Ticks / TimeSpan.TicksPerMillisecond;
 
-    private static ClientMessage.TrainTask ReadTrain(ref JsonFields json)
+    private static ClientMessage.TrainTask ReadTrain(ref JsonFields json, out EnclosedBody? enclosed)
     {
+        enclosed = null;
         TaskKey key = default;
         Sha256Digest model = default;
         ulong runSeed = 0;
@@ -88,6 +95,7 @@ internal static class SeedFrames
                 case "runSeed": runSeed = json.UInt64Text(name); break;
                 case "training": training = TrainingText.Read(ref json, name); break;
                 case "timeLeftMs": timeLeft = json.Int64(name, 0, TimeLeftMax); break;
+                case "enclosed": enclosed = json.Enclosed(name); break;
             }
         }
 

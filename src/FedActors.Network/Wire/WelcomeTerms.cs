@@ -35,6 +35,9 @@ public sealed record WelcomeTerms
     /// <summary>The longest piece of an update that one request may bring, in bytes.</summary>
     public required long ChunkBytesMax { get; init; }
 
+    /// <summary>The longest update file that may come with its offer instead of by a request, in bytes; 0 where none may.</summary>
+    public int EnclosedBytesMax { get; init; }
+
     /// <summary>How updates travel: float32 or float16.</summary>
     public required string UpdateDtype { get; init; }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using FedActors.Core;
+using FedActors.Core.Protocol;
 
 namespace FedActors.Network.Wire;
 
@@ -16,8 +17,8 @@ public static class WireCodec
         json.WriteStartObject();
         switch (message)
         {
-            case WireMessage.FromNode node: NodeFrames.Write(json, node.Message); break;
-            case WireMessage.FromSeed seed: SeedFrames.Write(json, seed.Message); break;
+            case WireMessage.FromNode node: NodeFrames.Write(json, node.Message, node.Enclosed); break;
+            case WireMessage.FromSeed seed: SeedFrames.Write(json, seed.Message, seed.Enclosed); break;
             case WireMessage.Open open: GreetingFrames.Write(json, open); break;
             case WireMessage.Welcome welcome: GreetingFrames.Write(json, welcome.Terms); break;
             case WireMessage.Refused refused: GreetingFrames.Write(json, refused.Refusal); break;
@@ -73,9 +74,21 @@ public static class WireCodec
         Kinds.Welcome => new WireMessage.Welcome(GreetingFrames.ReadWelcome(ref json)),
         Kinds.Refused => new WireMessage.Refused(GreetingFrames.ReadRefusal(ref json)),
         Kinds.Hello or Kinds.Goodbye or Kinds.TaskAccepted or Kinds.TaskDeclined or Kinds.UpdateReady =>
-            new WireMessage.FromNode(NodeFrames.Read(ref json, kind)),
-        _ => new WireMessage.FromSeed(SeedFrames.Read(ref json, kind)),
+            ReadFromNode(ref json, kind),
+        _ => ReadFromSeed(ref json, kind),
     };
+
+    private static WireMessage.FromNode ReadFromNode(ref JsonFields json, string kind)
+    {
+        AggregatorMessage message = NodeFrames.Read(ref json, kind, out EnclosedBody? enclosed);
+        return new WireMessage.FromNode(message, enclosed);
+    }
+
+    private static WireMessage.FromSeed ReadFromSeed(ref JsonFields json, string kind)
+    {
+        ClientMessage message = SeedFrames.Read(ref json, kind, out EnclosedBody? enclosed);
+        return new WireMessage.FromSeed(message, enclosed);
+    }
 
     private static WireException Unknown(string kind, WireSide from)
     {

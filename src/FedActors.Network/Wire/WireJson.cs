@@ -67,6 +67,15 @@ internal readonly ref struct WireJson : IDisposable
         json.WriteEndObject();
     }
 
+    /// <summary>The body that travels along, if any, as the message's last field.</summary>
+    public static void Enclosed(Utf8JsonWriter json, EnclosedBody? enclosed)
+    {
+        if (enclosed is not null)
+        {
+            json.WriteBase64String("enclosed"u8, enclosed.File.Span);
+        }
+    }
+
     public static string Cut(string text) =>
         text.Length <= WireLimits.DetailMax ? text : string.Concat(text.AsSpan(0, WireLimits.DetailMax - 4), " ...");
 

@@ -23,8 +23,12 @@ public abstract record WireMessage
     public sealed record Refused(Refusal Refusal) : WireMessage;
 
     /// <summary>A control message from a node's machine.</summary>
-    public sealed record FromNode(AggregatorMessage Message) : WireMessage;
+    /// <param name="Message">The message.</param>
+    /// <param name="Enclosed">The update that it offers, where that is short; only with <see cref="AggregatorMessage.UpdateReady"/>.</param>
+    public sealed record FromNode(AggregatorMessage Message, EnclosedBody? Enclosed = null) : WireMessage;
 
     /// <summary>A control message from the aggregator's machine.</summary>
-    public sealed record FromSeed(ClientMessage Message) : WireMessage;
+    /// <param name="Message">The message.</param>
+    /// <param name="Enclosed">The model to train, where that is short; only with <see cref="ClientMessage.TrainTask"/>.</param>
+    public sealed record FromSeed(ClientMessage Message, EnclosedBody? Enclosed = null) : WireMessage;
 }

@@ -64,6 +64,7 @@ internal sealed class SeedHost : ILeadershipHost
             Links = network.Sessions,
             Clock = clock.Now,
             Opened = standing.Resume,
+            Chosen = network.Choose,
             Observe = (now, happened) =>
             {
                 standing.Hear(happened);

@@ -1,6 +1,7 @@
 using System.Net;
 using FedActors.Core.Clients;
 using FedActors.Core.Identity;
+using FedActors.Core.Protocol;
 using FedActors.Core.Rounds;
 using FedActors.Core.Vectors;
 using FedActors.Federation.Configuration;
@@ -30,6 +31,7 @@ internal sealed class SeedNetwork : IDisposable
         view.Sessions = Sessions;
         UploadBytesMax = limits.UploadBytesMax;
         ChunkBytesMax = limits.ChunkBytesMax;
+        EnclosedBytesMax = limits.EnclosedBytesMax;
         _server = new SeedServer(new SeedServerOptions
         {
             Endpoints = [IPEndPoint.Parse(options.Listen)],
@@ -60,6 +62,8 @@ internal sealed class SeedNetwork : IDisposable
     private long UploadBytesMax { get; }
 
     private long ChunkBytesMax { get; }
+
+    private int EnclosedBytesMax { get; }
 
     /// <summary>Starts to listen; nodes are told that no leader is known yet.</summary>
     public static SeedNetwork Start(SeedOptions options, StoreDoor store, SiteKit kit, SeedView view, HostLog log)
@@ -94,9 +98,25 @@ internal sealed class SeedNetwork : IDisposable
                 HeartbeatMilliseconds = (int)options.Federation.Clients.HeartbeatInterval.TotalMilliseconds,
                 UploadBytesMax = UploadBytesMax,
                 ChunkBytesMax = ChunkBytesMax,
+                EnclosedBytesMax = EnclosedBytesMax,
                 UpdateDtype = run.Local.Precision == UpdatePrecision.Float16 ? "float16" : "float32",
             },
         });
+    }
+
+    /// <summary>A model that nodes are asked to train next: a short one goes with their tasks.</summary>
+    public void Choose(Sha256Digest digest, ModelVector model)
+    {
+        if ((long)model.Dimension * sizeof(float) > EnclosedBody.BytesMax)
+        {
+            Sessions.Enclose(digest, default);
+            return;
+        }
+
+        var image = new SafetensorsImage(model.Shape, half: false);
+        var file = new byte[image.Length];
+        image.CopyTo(model.Values, 0, file);
+        Sessions.Enclose(digest, file);
     }
 
     /// <summary>What a node is called.</summary>

@@ -116,7 +116,7 @@ internal sealed class AggregatorHost
             },
             Wish = () => _wish,
             Journal = journal,
-            Models = new LedModels(() => store.OpenModels(federation.Run.RunId, _options.Task.Shape, _options.Self, Epoch, _options.ModelsKept)),
+            Models = new LedModels(() => store.OpenModels(federation.Run.RunId, _options.Task.Shape, _options.Self, Epoch, _options.ModelsKept), _options.Chosen),
             Bay = new LedBay(_options.Bay, _epoch),
             Links = new LedLinks(_options.Links, _epoch),
             Strategy = _options.Task.Strategy,

@@ -2,6 +2,7 @@ using FedActors.Actors.Hosting;
 using FedActors.Core.Identity;
 using FedActors.Core.Leadership;
 using FedActors.Core.Rounds;
+using FedActors.Core.Vectors;
 using FedActors.Federation.Configuration;
 using FedActors.Federation.Tasks;
 using FedActors.Storage;
@@ -24,6 +25,9 @@ internal sealed record AggregatorHostOptions
     public required IUpdateBay Bay { get; init; }
 
     public required IClientLinks Links { get; init; }
+
+    /// <summary>Told of each model that nodes may be asked to train next, on the work pool; it is not to be kept.</summary>
+    public required Action<Sha256Digest, ModelVector> Chosen { get; init; }
 
     public required Func<Instant> Clock { get; init; }
 

@@ -39,19 +39,31 @@ public sealed class AggregatorActorTests
     [Fact]
     public void Heavy_work_is_done_one_piece_at_a_time_and_delays_no_heartbeat()
     {
-        _bench.Spawn().Joins(2);
-        _bench.Kit.Work.IsHeld = true;
-        _bench.Offers(0, [1, 0]).Offers(1, [3, 2]);
-        Assert.Equal(1, _bench.Kit.Work.Waiting);
-        _bench.Tell(new RunInput.FromClient(new ClientId(5), new Incarnation(1), new AggregatorMessage.Hello(10, null)));
-        Assert.Equal("MemberJoined", _bench.Log[^1]);
+        var bench = new AggregatorBench { FoldInTurnMax = 1 };
+        bench.Spawn().Joins(2);
+        bench.Kit.Work.IsHeld = true;
+        bench.Offers(0, [1, 0]).Offers(1, [3, 2]);
+        Assert.Equal(1, bench.Kit.Work.Waiting);
+        bench.Tell(new RunInput.FromClient(new ClientId(5), new Incarnation(1), new AggregatorMessage.Hello(10, null)));
+        Assert.Equal("MemberJoined", bench.Log[^1]);
         foreach (string after in new[] { "Counted -> 0", "Counted -> 1", "put", "RunEnded -> all" })
         {
-            Assert.True(_bench.Kit.Work.RunOne());
-            _bench.Kit.RunUntilIdle();
-            Assert.Equal(after, _bench.Log[^1]);
-            Assert.InRange(_bench.Kit.Work.Waiting, 0, 1);
+            Assert.True(bench.Kit.Work.RunOne());
+            bench.Kit.RunUntilIdle();
+            Assert.Equal(after, bench.Log[^1]);
+            Assert.InRange(bench.Kit.Work.Waiting, 0, 1);
         }
+    }
+
+    [Fact]
+    public void Updates_of_a_small_model_are_added_without_another_thread()
+    {
+        _bench.Spawn().Joins(2);
+        _bench.Kit.Work.IsHeld = true;
+        _bench.Offers(0, [1, 0]);
+        Assert.Equal(("Counted -> 0", 0), (_bench.Log[^1], _bench.Kit.Work.Waiting));
+        _bench.Offers(1, [3, 2]);
+        Assert.Equal(("Counted -> 1", 1), (_bench.Log[^1], _bench.Kit.Work.Waiting));
     }
 
     [Fact]

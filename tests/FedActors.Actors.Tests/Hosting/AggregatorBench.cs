@@ -42,6 +42,8 @@ internal sealed class AggregatorBench : IRoundJournal, IModelStore, IClientLinks
 
     public Func<RunWish>? Wish { get; init; }
 
+    public int FoldInTurnMax { get; init; } = 1000;
+
     public int Finds { get; private set; }
 
     public ActorRef<RunInput> Actor { get; private set; } = null!;
@@ -72,6 +74,7 @@ internal sealed class AggregatorBench : IRoundJournal, IModelStore, IClientLinks
             InitialModel = () => Initial,
             Wish = Wish,
             ClosesInPlace = ClosesInPlace,
+            FoldInTurnMax = FoldInTurnMax,
             Evaluator = this,
             Clock = () => new Instant(Kit.Time.Elapsed.Ticks / TimeSpan.TicksPerMicrosecond),
             Observe = (_, happened) => Log.Add(happened.GetType().Name),

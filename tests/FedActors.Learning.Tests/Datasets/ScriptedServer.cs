@@ -58,8 +58,9 @@ internal sealed class ScriptedServer : IDisposable
                 Reply(connection.GetStream());
                 if (!FallsSilent) { connection.Dispose(); }
             }
-            catch (SocketException)
+            catch (Exception error) when (error is SocketException or InvalidOperationException)
             {
+                // Disposed, in the middle of waiting or just before it.
                 return;
             }
             catch (IOException)

@@ -59,6 +59,7 @@ internal sealed class SeedFixture : IAsyncDisposable
                 Version = 1, Client = default, Incarnation = default, Epoch = new Epoch(3), RunId = "run-1",
                 Tensors = [.. shape.Tensors.Select(tensor => new WireTensor(tensor.Name, tensor.Dimensions))],
                 Seeds = [], HeartbeatMilliseconds = 1000, UploadBytesMax = limits.UploadBytesMax, ChunkBytesMax = limits.ChunkBytesMax, UpdateDtype = dtype,
+                EnclosedBytesMax = limits.EnclosedBytesMax,
             },
         };
     }

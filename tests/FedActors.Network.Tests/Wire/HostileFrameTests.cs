@@ -56,6 +56,19 @@ public sealed class HostileFrameTests
         }
     }
 
+    [Theory]
+    [InlineData("\"AAAA\"", true)]
+    [InlineData("\"AAA\"", false)]
+    [InlineData("\"A-_A\"", false)]
+    [InlineData("[1]", false)]
+    [InlineData("long", false)]
+    public void An_enclosed_body_is_base64_and_short(string value, bool isTaken)
+    {
+        string body = value == "long" ? $"\"{Convert.ToBase64String(new byte[EnclosedBody.BytesMax + 1])}\"" : value;
+        string text = System.Text.RegularExpressions.Regex.Replace(Encoding.UTF8.GetString(WireSamples.Write(WireSamples.All["train-task"])), "\"enclosed\":\"[^\"]*\"", $"\"enclosed\":{body}");
+        Assert.Equal(isTaken, ReadOrRefuse(Encoding.UTF8.GetBytes(text), WireSide.Seed));
+    }
+
     [Fact]
     public void Deep_nesting_is_refused_where_it_is_passed_over_too()
     {

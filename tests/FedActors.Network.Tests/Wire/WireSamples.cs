@@ -22,7 +22,7 @@ internal static class WireSamples
         ["goodbye"] = FromNode(new AggregatorMessage.Goodbye()),
         ["task-accepted"] = FromNode(new AggregatorMessage.TaskAccepted(Key)),
         ["task-declined"] = FromNode(new AggregatorMessage.TaskDeclined(Key, "the training data is not readable: \"train.idx\" is missing")),
-        ["update-ready"] = FromNode(new AggregatorMessage.UpdateReady(Key, new UpdateNote(Body, 6000, 600, 0.34375, 0.5, 0.875))),
+        ["update-ready"] = new WireMessage.FromNode(new AggregatorMessage.UpdateReady(Key, new UpdateNote(Body, 6000, 600, 0.34375, 0.5, 0.875)), new EnclosedBody("body"u8.ToArray())),
         ["welcome"] = new WireMessage.Welcome(new WelcomeTerms
         {
             Version = 1,
@@ -36,15 +36,16 @@ internal static class WireSamples
             UploadBytesMax = 1_073_741_824,
             ChunkBytesMax = 8_388_608,
             UpdateDtype = "float32",
+            EnclosedBytesMax = 16_384,
         }),
         ["refused"] = new WireMessage.Refused(new Refusal(
             Reasons.NotLeader, "this seed follows; seed-2 leads", Retryable: true, "https://seed-2.example:7443", 50)),
-        ["train-task"] = FromSeed(new ClientMessage.TrainTask(
+        ["train-task"] = new WireMessage.FromSeed(new ClientMessage.TrainTask(
             Key,
             Model,
             18_446_744_073_709_551_615,
             new LocalTraining { Epochs = 5, BatchSize = 10, LearningRate = 0.1, Momentum = 0.9, StepsMax = 100, EvaluateFirst = true, Precision = UpdatePrecision.Float16 },
-            TimeSpan.FromSeconds(30))),
+            TimeSpan.FromSeconds(30)), new EnclosedBody("model"u8.ToArray())),
         ["answer"] = FromSeed(new ClientMessage.Answer(Key, UpdateAnswer.RefusedInvalid, "value 17 is NaN; every value must be finite")),
         ["cancel"] = FromSeed(new ClientMessage.Cancel(Key)),
         ["round-committed"] = FromSeed(new ClientMessage.RoundCommitted(new RoundNumber(12))),
