@@ -38,6 +38,7 @@ internal static class LimitsReader
             UpdatesPerClientMax = section.Int("updates-per-node", defaults.UpdatesPerClientMax, min: 1, max: 100),
             MemoryUpdateBytesMax = (int)section.SizeBytes("memory-update", defaults.MemoryUpdateBytesMax, min: 0, max: 16 << 20),
             MemoryUpdatesBytesMax = section.SizeBytes("memory-updates", defaults.MemoryUpdatesBytesMax, min: 0, max: 1L << 39),
+            EnclosedBytesMax = (int)section.SizeBytes("enclosed", defaults.EnclosedBytesMax, min: 0, max: 16 << 10),
             OpenTimeout = section.Duration("open-timeout", defaults.OpenTimeout, TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(300)),
             PingInterval = section.Duration("ping-interval", defaults.PingInterval, TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(3600)),
             PingTimeout = section.Duration("ping-timeout", defaults.PingTimeout, TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(3600)),

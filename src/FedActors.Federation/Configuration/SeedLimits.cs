@@ -84,6 +84,9 @@ public sealed record SeedLimits
     /// <summary><c>memory-updates</c>: what all updates in memory may take, in bytes.</summary>
     public long MemoryUpdatesBytesMax { get; init; } = 128L << 20;
 
+    /// <summary><c>enclosed</c>: models and updates up to this long travel within their messages, in bytes.</summary>
+    public int EnclosedBytesMax { get; init; } = 16 * 1024;
+
     /// <summary><c>open-timeout</c>: how long a connected node may take to say who it is.</summary>
     public TimeSpan OpenTimeout { get; init; } = TimeSpan.FromSeconds(10);
 

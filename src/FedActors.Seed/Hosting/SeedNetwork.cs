@@ -162,6 +162,7 @@ internal sealed class SeedNetwork : IDisposable
         UpdatesPerClientMax = limits.UpdatesPerClientMax,
         MemoryUpdateBytesMax = limits.MemoryUpdateBytesMax,
         MemoryUpdatesBytesMax = limits.MemoryUpdatesBytesMax,
+        EnclosedBytesMax = limits.EnclosedBytesMax,
         OpenTimeout = limits.OpenTimeout,
         PingInterval = limits.PingInterval,
         PingTimeout = limits.PingTimeout,

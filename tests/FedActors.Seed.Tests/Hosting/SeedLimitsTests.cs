@@ -23,7 +23,7 @@ public sealed class SeedLimitsTests
             var limits = new SeedLimits();
             setting.SetValue(limits, setting.GetValue(limits) switch
             {
-                int number => number + 1,
+                int number => number - 1,
                 long number => number + 1,
                 TimeSpan span => span + TimeSpan.FromMilliseconds(1),
                 _ => 7,
