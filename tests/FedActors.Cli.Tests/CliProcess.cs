@@ -8,6 +8,9 @@ internal sealed class CliProcess : IDisposable
     // A command that hangs must not hang the tests; nothing here takes a tenth of it.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
+    // Below the 1.4 s after which the program leaves whatever it is doing.
+    private static readonly TimeSpan PromptMax = TimeSpan.FromSeconds(1.2);
+
     private readonly Process _process;
     private readonly Task<string> _errors;
 
@@ -47,6 +50,20 @@ internal sealed class CliProcess : IDisposable
     {
         using Process kill = Process.Start("kill", ["-INT", $"{_process.Id}"]);
         kill.WaitForExit();
+    }
+
+    /// <summary>
+    /// What Ctrl-C sends, and the end. The program gives itself two seconds; a machine with other work may take many more to let it run, so
+    /// that only a program that hangs fails here.
+    /// </summary>
+    /// <param name="isPrompt">Whether it had the time to put everything in order; else it may have left things as they were.</param>
+    public CliOutcome InterruptToEnd(out bool isPrompt)
+    {
+        long began = Stopwatch.GetTimestamp();
+        Interrupt();
+        CliOutcome outcome = End(Patience);
+        isPrompt = Stopwatch.GetElapsedTime(began) < PromptMax;
+        return outcome;
     }
 
     /// <summary>Waits for the end; fails where it does not come in time.</summary>

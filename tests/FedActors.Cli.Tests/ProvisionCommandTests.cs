@@ -27,7 +27,7 @@ public sealed class ProvisionCommandTests : IDisposable
         Assert.True(a.Anchors.ChainIsTrusted(seed.Certificate, forServer: true));
         Assert.Contains("SECRET", File.ReadAllText(_directory["kits/hospital-a/README.txt"]), StringComparison.Ordinal);
         Assert.Contains(a.Identity.SerialNumber, File.ReadAllText(_directory["kits/hospital-a/README.txt"]), StringComparison.Ordinal);
-        Assert.False(File.Exists(_directory["kits/hospital-a/revoked.crl"]));
+        Assert.Equal(File.ReadAllText(_directory["ca/revoked.crl"]), File.ReadAllText(_directory["kits/hospital-a/revoked.crl"]));
     }
 
     [Fact]
@@ -45,6 +45,28 @@ public sealed class ProvisionCommandTests : IDisposable
         Assert.Equal("try", seed.Federation.Name);
         Assert.Equal("hospital-a", SiteKit.Load(node.Kit).Identity.Name);
         Assert.Equal("seed-1", SiteKit.Load(seed.Kit).Identity.Name);
+    }
+
+    [Fact]
+    public void A_kit_can_be_carried_elsewhere_and_starts_there()
+    {
+        Init();
+        _directory.Configuration(2);
+        File.WriteAllText(_directory["more.conf"], "include \"try.conf\"\nrun.rounds = 7");
+        Done("issue --ca ca --role seed --name seed-1 --host localhost --host ::1 --store postgres://fed@db/fed --listen [::1]:7444 --advertise https://[::1]:7444 --run try.conf --to kits/seed-1");
+        Assert.Contains("carry both together", CliProcess.Run(_directory.Path, ["provision", .. "issue --ca ca --role node --name hospital-a --seed https://localhost:7443 --run more.conf --to kits/hospital-a".Split(' ')]).Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain(_directory.Path, File.ReadAllText(_directory["kits/seed-1/seed.conf"]) + File.ReadAllText(_directory["kits/hospital-a/node.conf"]), StringComparison.Ordinal);
+        Directory.Move(_directory["kits/seed-1"], _directory["carried"]);
+        File.Delete(_directory["try.conf"]);
+        SeedOptions seed = SeedReader.Read(ConfigurationLoader.Load(_directory["carried/seed.conf"], []));
+        Assert.Equal(("postgres://fed@db/fed", "[::1]:7444", "https://[::1]:7444", "try"), (seed.Store, seed.Listen, seed.Advertise, seed.Federation.Name));
+        Assert.Equal("seed-1", SiteKit.Load(seed.Kit).Identity.Name);
+
+        // What names other files stays where it is, and the kit says where that is, as seen from the kit.
+        _directory.Configuration(2);
+        Assert.Equal(7, NodeReader.Read(ConfigurationLoader.Load(_directory["kits/hospital-a/node.conf"], [])).Federation.Run.RoundsMax);
+        File.Delete(_directory["more.conf"]);
+        Assert.Contains("more.conf", Assert.ThrowsAny<Exception>(() => ConfigurationLoader.Load(_directory["kits/hospital-a/node.conf"], [])).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -115,6 +137,11 @@ public sealed class ProvisionCommandTests : IDisposable
         Mistake("issue --ca ca --role node --name a --days 0 --to kits/a", ExitCode.Usage, "1 or more");
         Mistake("issue --ca ca --role node --name a --run nothing.conf --to kits/a", ExitCode.Usage, "there is no file");
         Mistake("issue --ca ca --name a --to kits/a", ExitCode.Usage, "--role");
+        Mistake("issue --ca ca --role node --name a --store sqlite:x --to kits/a", ExitCode.Usage, "only seeds have it");
+        Mistake("issue --ca ca --role seed --name a --host x --store mysql:x --to kits/a", ExitCode.Usage, "no store's address");
+        Mistake("issue --ca ca --role seed --name a --host x --store postgres://u:secret@h/d --to kits/a", ExitCode.Usage, "no secret");
+        Mistake("issue --ca ca --role seed --name a --host x --listen localhost --to kits/a", ExitCode.Usage, "0.0.0.0:7443");
+        Mistake("issue --ca ca --role seed --name a --host x --advertise https://y:1 --to kits/a", ExitCode.Usage, "Say --host y too");
         Mistake("renew --ca ca --name b --to kits/b", ExitCode.Usage, "nobody here");
         Assert.Equal(index, File.ReadAllText(_directory["ca/index.json"]));
         Assert.False(Directory.Exists(_directory["kits"]));

@@ -28,6 +28,28 @@ public sealed class DemoTests : IDisposable
     }
 
     [Fact]
+    public async Task A_seed_that_dies_late_ends_the_demo_with_its_last_lines()
+    {
+        using Process demo = Start();
+        Task<string> errors = demo.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        using var patience = new CancellationTokenSource(Patience);
+        while (await demo.StandardOutput.ReadLineAsync(patience.Token) is { } line && !line.Contains("kill -9 of", StringComparison.Ordinal))
+        {
+            Assert.DoesNotContain("client-", line, StringComparison.Ordinal);
+        }
+
+        int seed = Assert.Single(Children(demo.Id), child => File.ReadAllText($"/proc/{child}/cmdline").Contains("FedActors.Seed.dll", StringComparison.Ordinal));
+        Process.GetProcessById(seed).Kill();
+        Task<string> rest = demo.StandardOutput.ReadToEndAsync(patience.Token);
+        Assert.True(demo.WaitForExit(Patience), "The demo does not end.");
+        Assert.Equal(1, demo.ExitCode);
+        string told = await errors;
+        Assert.Contains("seed-1 has ended with code 137", told, StringComparison.Ordinal);
+        Assert.Contains("\"event\":\"round\"", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("Next:", await rest, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Whatever_the_demo_has_started_dies_with_it()
     {
         using Process demo = Start();

@@ -80,8 +80,8 @@ public sealed class KilledNodeTests
         long before = line.BytesUp;
         await UntilAsync(() => line.BytesUp - before > BodyBytes / 4, "a quarter is sent");
         line.IsSilentDown = true;
-        string spool = Path.Combine(cluster.KitOf("seed-1"), "state", "spool", "client-0");
-        await UntilAsync(() => Directory.GetFiles(spool, $"*.{round}.*.update").Length > 0 && HasFinished(cluster), "the seed has the whole update");
+        string spool = Path.Combine(cluster.KitOf("seed-1"), "state", "spool");
+        await UntilAsync(() => Directory.GetFiles(spool, $"*.{round}.*.update", SearchOption.AllDirectories).Length > 0 && HasFinished(cluster), "the seed has the whole update");
         GoOn(cluster, seed, node, round);
     }
 

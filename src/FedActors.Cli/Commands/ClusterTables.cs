@@ -28,10 +28,10 @@ internal static class ClusterTables
                 return ExitCode.Done;
             }
 
-            var table = new FittedTable(("number", 0), ("site", 0), ("state", 0), ("works on", 2), ("life", 3), ("since", 1), ("first seen", 5), ("software", 4));
+            var table = new FittedTable(("number", 0), ("site", 0), ("state", 0), ("works on", 2), ("examples", 2), ("life", 3), ("since", 1), ("first seen", 5), ("software", 4));
             foreach (MemberRow member in members)
             {
-                table.Add($"{member.Client}", member.Name, member.State, member.Task ?? "-", $"{member.Incarnation}", Moment(member.LastSeen), Moment(member.FirstSeen), member.Software ?? "-");
+                table.Add($"{member.Client}", member.Name, member.State, member.Task ?? "-", member.Examples is { } examples ? $"{examples}" : "-", $"{member.Incarnation}", Moment(member.LastSeen), Moment(member.FirstSeen), member.Software ?? "-");
             }
 
             return Write(table, members.Count, "no site has joined yet");

@@ -38,6 +38,7 @@ internal static class DemoCommand
         try
         {
             string ending = new DemoDisplay(screen, board).Show(() => demo.Execute(stop.Token));
+            board.Close();
             Print(board, demo.ModelPath, ending, wantsJson, Stopwatch.GetElapsedTime(began));
             return ExitCode.Done;
         }

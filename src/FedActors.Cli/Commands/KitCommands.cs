@@ -21,13 +21,17 @@ internal static class KitCommands
         Option<int?> days = Options.Count("--days", "How long the certificate is good; 30 unless given.");
         Option<string?> run = Options.Text("--run", "FILE", "The file that describes the run; the kit's settings include it. For trials on one machine.");
         Option<string?> partition = Options.Text("--partition", "I/N", "For trials: the node trains on part I of N of the run's data, for example 2/5.");
+        Option<string?> store = Options.Text("--store", "STORE", "Where a seed keeps the run: sqlite:DIRECTORY, or postgres://USER@HOST:PORT/DATABASE for several seeds. A SQLite store in the kit unless given.");
+        Option<string?> listen = Options.Text("--listen", "ADDRESS", "The address and port that a seed listens on; 0.0.0.0:7443 unless given.");
+        Option<string?> advertise = Options.Text("--advertise", "URL", "The https address at which a seed is dialled; its first --host and its port unless given.");
         Option<bool> json = Options.Json();
         var command = new DocumentedCommand("issue", "Issue a certificate and write the kit that makes a machine that member.",
             "fedactors provision issue --ca ca --role seed --name seed-1 --host seed-1.example.org --host 10.0.0.5 --to kits/seed-1",
+            "fedactors provision issue --ca ca --role seed --name seed-2 --host seed-2.example.org --store postgres://fed@db.example.org/fed --listen [::]:7443 --to kits/seed-2",
             "fedactors provision issue --ca ca --role node --name hospital-a --seed https://seed-1.example.org:7443 --to kits/hospital-a",
             "fedactors provision issue --ca ca --role operator --name olga --seed https://seed-1.example.org:7443 --to kits/olga")
         {
-            ca, role, name, to, hosts, seeds, number, csr, days, run, partition, json,
+            ca, role, name, to, hosts, seeds, number, csr, days, run, partition, store, listen, advertise, json,
         };
         command.SetAction(parsed =>
         {
@@ -36,11 +40,16 @@ internal static class KitCommands
                 Role = Role(parsed.GetValue(role)!), Name = parsed.GetValue(name)!, Number = parsed.GetValue(number), Hosts = parsed.GetValue(hosts) ?? [],
                 Lifetime = ProvisionCommand.Days(parsed.GetValue(days), IssueOrder.DefaultLifetime), SigningRequest = ProvisionCommand.Request(parsed.GetValue(csr)),
             };
+            string? file = parsed.GetValue(run) is { } named ? ConfigurationFile.Require(named) : null;
             var settings = new KitSettings
             {
                 Seeds = [.. (parsed.GetValue(seeds) ?? []).Select(KitSettings.RequireSeed)],
                 Partition = Partition(parsed.GetValue(partition), order.Role),
-                RunFile = parsed.GetValue(run) is { } file ? ConfigurationFile.Require(file) : null,
+                RunFile = file,
+                CopiesRun = file is not null && RunFiles.StandAlone(file),
+                Store = SeedSettings.Store(parsed.GetValue(store), order.Role),
+                Listen = SeedSettings.Listen(parsed.GetValue(listen), order.Role),
+                Advertise = SeedSettings.Advertise(parsed.GetValue(advertise), order),
             };
             return Issue(parsed.GetValue(ca)!, parsed.GetValue(to)!, order, settings, parsed.GetValue(json));
         });
@@ -162,6 +171,11 @@ internal static class KitCommands
         if (order.Role != PeerRole.Seed && settings.Seeds.Count == 0)
         {
             ProvisionCommand.Warn([$"no --seed is given: write the seeds' addresses into {file} before the start."]);
+        }
+
+        if (settings is { RunFile: { } run, CopiesRun: false })
+        {
+            ProvisionCommand.Warn([$"{run} names other files, so the kit includes it where it lies and does not have a copy: carry both together, or write the kit's own."]);
         }
 
         if (order.Role != PeerRole.Operator)

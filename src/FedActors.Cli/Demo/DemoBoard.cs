@@ -12,6 +12,7 @@ internal sealed class DemoBoard
     private readonly Dictionary<string, DemoSite> _sites = [];
     private readonly List<string> _news = [];
     private readonly Func<double> _seconds;
+    private bool _isClosed;
     private readonly TaskCompletionSource<string> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <param name="seconds">Seconds since the demo began.</param>
@@ -20,7 +21,7 @@ internal sealed class DemoBoard
     /// <summary>Called for each piece of news, in order.</summary>
     public Action<string>? Said { get; set; }
 
-    /// <summary>Completes with how the run ended, or fails where a process broke.</summary>
+    /// <summary>Completes with how the run ended.</summary>
     public Task<string> Ended => _ended.Task;
 
     public int Round { get; private set; }
@@ -68,15 +69,28 @@ internal sealed class DemoBoard
         string line = $"{_seconds(),5:0.0} s  {news}";
         lock (_gate)
         {
+            if (_isClosed)
+            {
+                return;
+            }
+
             if (_news.Count == NewsMax)
             {
                 _news.RemoveAt(0);
             }
 
             _news.Add(line);
+            Said?.Invoke(line);
         }
+    }
 
-        Said?.Invoke(line);
+    /// <summary>The story has been told: what processes still say while they stop is no news.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _isClosed = true;
+        }
     }
 
     /// <summary>The seed said something.</summary>
@@ -113,9 +127,6 @@ internal sealed class DemoBoard
                 break;
         }
     }
-
-    /// <summary>A process ended that should not have.</summary>
-    public void Break(string reason) => _ended.TrySetException(new InvalidOperationException(reason));
 
     private static string Missing(JsonElement line)
     {

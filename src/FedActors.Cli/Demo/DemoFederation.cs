@@ -52,7 +52,7 @@ internal sealed class DemoFederation : IDisposable
     private string Issue(IssueOrder order)
     {
         string kit = Path.Combine(_directory, "kits", order.Name);
-        KitDirectory.Create(kit, _authority.Issue(order), new KitSettings { Seeds = [Address], RunFile = order.Role == PeerRole.Operator ? null : _run });
+        KitDirectory.Create(kit, _authority.Issue(order), new KitSettings { Seeds = [Address], RunFile = order.Role == PeerRole.Operator ? null : _run, CopiesRun = true });
         return kit;
     }
 

@@ -6,6 +6,9 @@ namespace FedActors.Cli.Demo;
 /// <summary>A seed or node of the demo: a process, and what it says, line by line.</summary>
 internal sealed class DemoProcess : IDisposable
 {
+    private const int LastLinesMax = 8;
+
+    private readonly Queue<string> _lastLines = new();
     private readonly Process _process;
     private readonly Action<DemoProcess, JsonElement> _heard;
     private readonly StreamWriter _record;
@@ -31,6 +34,19 @@ internal sealed class DemoProcess : IDisposable
 
     /// <summary>Whether it lives.</summary>
     public bool IsRunning => !_process.HasExited;
+
+    /// <summary>How it ended, with the last that it said: for a process that should not have.</summary>
+    public string Obituary(string recordFile)
+    {
+        // What it said before it ended may still be on its way through the pipes.
+        _process.WaitForExit();
+        _listener.Join();
+        lock (_record)
+        {
+            string said = _lastLines.Count == 0 ? " It said nothing." : $" Its last lines:\n{string.Join('\n', _lastLines.Select(line => $"  {line}"))}";
+            return $"{Name} has ended with code {_process.ExitCode}, which ends the demo; {recordFile} has all that it said.{said}";
+        }
+    }
 
     /// <summary>SIGKILL: it has no time to say anything.</summary>
     public void Kill()
@@ -81,12 +97,26 @@ internal sealed class DemoProcess : IDisposable
         while (_process.StandardOutput.ReadLine() is { } line)
         {
             Record(line);
-            // A process that is killed may have said half a line.
-            if (line.StartsWith('{') && line.EndsWith('}'))
-            {
-                using JsonDocument parsed = JsonDocument.Parse(line);
-                _heard(this, parsed.RootElement);
-            }
+            Hear(line);
+        }
+    }
+
+    private void Hear(string line)
+    {
+        if (!line.StartsWith('{'))
+        {
+            return;
+        }
+
+        try
+        {
+            using JsonDocument parsed = JsonDocument.Parse(line);
+            _heard(this, parsed.RootElement);
+        }
+        catch (JsonException)
+        {
+            // A process that is killed may have said half a line; it is in the record and means nothing.
+            Record($"({Name} said no more of this line)");
         }
     }
 
@@ -97,6 +127,11 @@ internal sealed class DemoProcess : IDisposable
             if (line is not null && _record.BaseStream is not null)
             {
                 _record.WriteLine(line);
+                _lastLines.Enqueue(line);
+                if (_lastLines.Count > LastLinesMax)
+                {
+                    _lastLines.Dequeue();
+                }
             }
         }
     }

@@ -23,7 +23,7 @@ internal sealed class DemoRun(string output, DemoBoard board) : IDisposable
 
     private readonly DemoFederation _federation = new();
     private readonly Dictionary<string, DemoProcess> _processes = [];
-    private volatile bool _isStopping;
+    private readonly HashSet<string> _killed = [];
 
     /// <summary>Where the model is, once the run has ended.</summary>
     public string ModelPath => Path.Combine(output, ModelFile);
@@ -39,14 +39,20 @@ internal sealed class DemoRun(string output, DemoBoard board) : IDisposable
             StartNode(name, number);
         }
 
-        Wait(JoinsAfterRound, JoinsAfter, stop);
+        WaitForRound(JoinsAfterRound, JoinsAfter, stop);
         board.Say($"demo: {Fifth} is started while the run goes on");
         StartNode(Fifth, First.Length);
-        Wait(KilledAfterRound, KilledAfter, stop);
+        WaitForRound(KilledAfterRound, KilledAfter, stop);
         board.Say($"demo: kill -9 of {Victim}");
         board.Kill(Victim);
+        _killed.Add(Victim);
         _processes[Victim].Kill();
-        board.Ended.WaitAsync(stop).GetAwaiter().GetResult();
+        while (!board.Ended.IsCompleted)
+        {
+            WaitAndWatch(stop);
+        }
+
+        _ = board.Ended.GetAwaiter().GetResult();
         Export();
         return board.Ended.Result;
     }
@@ -54,7 +60,6 @@ internal sealed class DemoRun(string output, DemoBoard board) : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _isStopping = true;
         foreach (DemoProcess process in _processes.Values.Where(process => process.IsRunning))
         {
             process.AskToStop();
@@ -78,7 +83,7 @@ internal sealed class DemoRun(string output, DemoBoard board) : IDisposable
     private void Start(string name, string program, string kit, string section, string[] settings)
     {
         IEnumerable<string> set = settings.Prepend($"{section}.log.format=json").SelectMany(setting => new[] { "--set", setting });
-        _processes[name] = new DemoProcess(name, HostProgram.Start(program, ["--kit", kit, .. set]), Path.Combine(output, $"{name}.log"), (process, line) =>
+        _processes[name] = new DemoProcess(name, HostProgram.Start(program, ["--kit", kit, .. set]), RecordOf(name), (process, line) =>
         {
             if (section == "node")
             {
@@ -91,28 +96,29 @@ internal sealed class DemoRun(string output, DemoBoard board) : IDisposable
         });
     }
 
-    private void Wait(int round, TimeSpan most, CancellationToken stop)
+    private void WaitForRound(int round, TimeSpan most, CancellationToken stop)
     {
-        for (TimeSpan waited = TimeSpan.Zero; board.Round < round && !board.Ended.IsCompleted; waited += Look)
+        for (TimeSpan waited = TimeSpan.Zero; board.Round < round && waited < most && !board.Ended.IsCompleted; waited += Look)
         {
-            stop.WaitHandle.WaitOne(Look);
-            stop.ThrowIfCancellationRequested();
-            if (!_isStopping && _processes.Values.FirstOrDefault(process => !process.IsRunning && process.Name != Victim) is { } broken)
-            {
-                board.Break($"{broken.Name} has ended; {Path.Combine(output, $"{broken.Name}.log")} says why.");
-            }
+            WaitAndWatch(stop);
 
             // Time counts from the first round: starting up is not a part of the story.
-            if (board.Round == 0)
-            {
-                waited = TimeSpan.Zero;
-            }
-            else if (waited >= most)
-            {
-                return;
-            }
+            waited = board.Round == 0 ? TimeSpan.Zero : waited;
         }
     }
+
+    /// <summary>A moment, in which no process may end that the demo has not killed itself.</summary>
+    private void WaitAndWatch(CancellationToken stop)
+    {
+        stop.WaitHandle.WaitOne(Look);
+        stop.ThrowIfCancellationRequested();
+        if (!board.Ended.IsCompleted && _processes.Values.FirstOrDefault(process => !process.IsRunning && !_killed.Contains(process.Name)) is { } broken)
+        {
+            throw new ProcessEndedException(broken.Obituary(RecordOf(broken.Name)));
+        }
+    }
+
+    private string RecordOf(string name) => Path.Combine(output, $"{name}.log");
 
     private void Export()
     {

@@ -1,3 +1,4 @@
+using FedActors.Cli.Demo;
 using FedActors.Cli.Screens;
 using FedActors.Core;
 using FedActors.Hocon;
@@ -35,7 +36,7 @@ internal static class ErrorLine
 
     private static string MessageOf(Exception cause) => cause switch
     {
-        UsageException or HoconException or MalformedInputException or NoSeedException or IOException or UnauthorizedAccessException => cause.Message,
+        UsageException or HoconException or MalformedInputException or NoSeedException or ProcessEndedException or IOException or UnauthorizedAccessException => cause.Message,
         ProblemException problem => $"the seed refused ({problem.Problem.Reason}): {problem.Problem.Detail}",
         // .NET appends the name of the parameter, which is ours and not the operator's.
         ArgumentException { ParamName: { } name } => cause.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal),

@@ -26,7 +26,7 @@ public static class SeedReader
             State = HostSettings.Place(section, "state", defaults.State),
             Seeds = HostSettings.Addresses(section, "seeds"),
             Lease = ReadLease(section.Section("lease"), isShared: store.StartsWith("postgres", StringComparison.Ordinal)),
-            Limits = ReadLimits(section.Section("limits"), defaults.Limits),
+            Limits = LimitsReader.Read(section.Section("limits"), defaults.Limits),
             ModelsKept = section.Int("models-kept", defaults.ModelsKept, min: 2, max: 1_000_000),
             ExitWhenRunEnds = section.Bool("exit-when-run-ends", defaults.ExitWhenRunEnds),
             Log = HostSettings.Log(section.Section("log"), defaults.Log),
@@ -84,23 +84,5 @@ public static class SeedReader
             : throw section.Error("renew",
                 $"found {Show(lease.RenewInterval)}, more than half of seed-node.lease.demote ({Show(lease.DemoteAfter)}): one renewal that is lost would cost the leader its lease; "
                 + $"wanted is less, for example a third: {Show(lease.DemoteAfter / 3)}.");
-    }
-
-    private static SeedLimits ReadLimits(ConfigSection section, SeedLimits defaults)
-    {
-        var limits = new SeedLimits
-        {
-            ConnectionsMax = section.Int("connections", defaults.ConnectionsMax, min: 4, max: 1_000_000),
-            SessionsMax = section.Int("sessions", defaults.SessionsMax, min: 1, max: 1_000_000),
-            RequestsPerSecond = section.Int("requests-per-second", defaults.RequestsPerSecond, min: 1, max: 1_000_000),
-            UploadsMax = section.Int("uploads", defaults.UploadsMax, min: 1, max: 1000),
-            UpdateBytesMax = section.SizeBytes("update", defaults.UpdateBytesMax, min: 64 << 10, max: 1L << 42),
-            ChunkBytesMax = section.SizeBytes("chunk", defaults.ChunkBytesMax, min: 64 << 10, max: 1L << 42),
-            SpoolBytesMax = section.SizeBytes("spool", defaults.SpoolBytesMax, min: 64 << 10, max: 1L << 46),
-        };
-        return limits.SpoolBytesMax >= limits.UpdateBytesMax
-            ? limits
-            : throw section.Error("spool",
-                $"found {limits.SpoolBytesMax} bytes, less than one update may have (seed-node.limits.update, {limits.UpdateBytesMax} bytes); wanted is as much or more.");
     }
 }

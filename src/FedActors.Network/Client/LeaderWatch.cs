@@ -12,7 +12,8 @@ namespace FedActors.Network.Client;
 /// <param name="transport">The seed's own connections; not disposed.</param>
 /// <param name="gone">Told at most once for each call of <see cref="Follow"/>, with its epoch.</param>
 /// <param name="resigned">Told where the leader says itself that it stops, so that nobody need find out; null where nobody wants to know.</param>
-public sealed class LeaderWatch(PeerTransport transport, Action<Epoch> gone, Action<Epoch>? resigned = null) : IAsyncDisposable
+/// <param name="trouble">Told in a sentence of what nobody had expected; the watch goes on. Null where nobody wants to know.</param>
+public sealed class LeaderWatch(PeerTransport transport, Action<Epoch> gone, Action<Epoch>? resigned = null, Action<string>? trouble = null) : IAsyncDisposable
 {
     private static readonly TimeSpan Redial = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan RedialMax = TimeSpan.FromSeconds(2);
@@ -63,9 +64,9 @@ public sealed class LeaderWatch(PeerTransport transport, Action<Epoch> gone, Act
     {
         TimeSpan wait = Redial;
         bool hadSession = false;
-        try
+        while (!cancellation.IsCancellationRequested)
         {
-            while (true)
+            try
             {
                 if (await HoldAsync(leader, epoch, cancellation))
                 {
@@ -77,15 +78,21 @@ public sealed class LeaderWatch(PeerTransport transport, Action<Epoch> gone, Act
                     gone(epoch);
                     return;
                 }
-
-                await Task.Delay(wait, cancellation);
-                wait = wait * 2 < RedialMax ? wait * 2 : RedialMax;
             }
-        }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
-        {
-            // Another leader is watched now, or none.
-            return;
+            catch (Exception error) when (!cancellation.IsCancellationRequested)
+            {
+                // Whatever it is: a watch that ended silently would leave this seed to the lease's time without anybody knowing why.
+                trouble?.Invoke($"watching the leader at {leader.Authority} failed, which is a bug: {error.GetType().Name}: {error.Message}. It is tried again in {wait.TotalSeconds:0.0} s.");
+            }
+            catch (Exception error) when (error is OperationCanceledException || DialFailure.IsExpected(error))
+            {
+                // Another leader is watched now, or none; a socket in the middle of something reports that in its own way.
+                return;
+            }
+
+            // Delays end with the watch; that is no failure.
+            await Task.Delay(wait, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            wait = wait * 2 < RedialMax ? wait * 2 : RedialMax;
         }
     }
 
@@ -127,7 +134,7 @@ public sealed class LeaderWatch(PeerTransport transport, Action<Epoch> gone, Act
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            await socket.ConnectAsync(leader.Host, leader.Port, patience.Token);
+            await socket.ConnectAsync(leader.IdnHost, leader.Port, patience.Token);
             return false;
         }
         catch (SocketException error)

@@ -19,9 +19,10 @@ internal sealed class ModelExport(PeerTransport transport, Sha256Digest digest, 
         // The digest is in the name, so that what is left of another model is never taken up.
         string part = $"{path}.{digest.Short}.part";
         var reasons = new List<string>();
+        List<Uri> left = [.. seeds];
         for (int turn = 0; turn < TriesMax; turn++)
         {
-            Uri seed = seeds[turn % seeds.Count];
+            Uri seed = left[turn % left.Count];
             try
             {
                 await FetchAsync(seed, part, cancellation);
@@ -29,9 +30,20 @@ internal sealed class ModelExport(PeerTransport transport, Sha256Digest digest, 
                 File.Move(part, path, overwrite: true);
                 return length;
             }
+            catch (ProblemException error) when (!error.Problem.Retryable)
+            {
+                // This seed will say the same again, but another one may have it: each is asked once.
+                left.Remove(seed);
+                reasons.Add(Explain(error, seed));
+                if (left.Count == 0)
+                {
+                    RemoveEmpty(part);
+                    throw;
+                }
+            }
             catch (Exception error) when (DialFailure.IsExpected(error) && !cancellation.IsCancellationRequested && !IsDiskTrouble(error))
             {
-                reasons.Add(DialFailure.Explain(error, seed, transport.Credentials.TlsContext.TargetCertificate, DateTimeOffset.UtcNow));
+                reasons.Add(Explain(error, seed));
             }
 
             await Task.Delay(Patience.DelayAfter(turn + 1), cancellation);
@@ -92,6 +104,17 @@ internal sealed class ModelExport(PeerTransport transport, Sha256Digest digest, 
 
         File.Delete(part);
         throw new WireException(Reasons.DigestMismatch, $"the model's bytes do not have the digest {digest.Short}; they were thrown away.");
+    }
+
+    private string Explain(Exception error, Uri seed) =>
+        DialFailure.Explain(error, seed, transport.Credentials.TlsContext.TargetCertificate, DateTimeOffset.UtcNow);
+
+    private static void RemoveEmpty(string part)
+    {
+        if (new FileInfo(part) is { Exists: true, Length: 0 } file)
+        {
+            file.Delete();
+        }
     }
 
     // What this machine's disk refuses, no other seed can mend.

@@ -10,6 +10,9 @@ public static class KitDirectory
     /// <summary>What is in a kit, in plain words.</summary>
     public const string ReadmeFile = "README.txt";
 
+    /// <summary>The kit's copy of the file that describes the run.</summary>
+    public const string RunFile = "run.conf";
+
     /// <summary>The configuration file of a role's kit.</summary>
     public static string ConfigurationFile(PeerRole role) => $"{PeerUrn.Word(role)}.conf";
 
@@ -65,7 +68,7 @@ public static class KitDirectory
             File.SetUnixFileMode(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
 
-        SecretFile.WritePublic(Path.Combine(directory, ConfigurationFile(kit.Entry.Role)), KitTexts.Configuration(kit, settings));
+        SecretFile.WritePublic(Path.Combine(directory, ConfigurationFile(kit.Entry.Role)), KitTexts.Configuration(kit, settings, RunOf(directory, settings)));
         WriteIdentity(directory, kit);
     }
 
@@ -96,6 +99,23 @@ public static class KitDirectory
         }
     }
 
+    /// <summary>How the kit names the run's file: no absolute path, for the kit is carried elsewhere.</summary>
+    private static string? RunOf(string directory, KitSettings settings)
+    {
+        if (settings.RunFile is not { } file)
+        {
+            return null;
+        }
+
+        if (settings.CopiesRun)
+        {
+            SecretFile.WritePublic(Path.Combine(directory, RunFile), File.ReadAllText(file));
+            return RunFile;
+        }
+
+        return Path.GetRelativePath(Path.GetFullPath(directory), Path.GetFullPath(file)).Replace('\\', '/');
+    }
+
     private static PeerIdentity? ReadIdentity(string path)
     {
         try
@@ -113,10 +133,7 @@ public static class KitDirectory
     {
         SecretFile.WritePublic(Path.Combine(directory, ReadmeFile), KitTexts.Readme(kit));
         SecretFile.WritePublic(Path.Combine(directory, TrustAnchors.RootsFile), kit.Roots);
-        if (kit.Entry.Role == PeerRole.Seed)
-        {
-            SecretFile.WritePublic(Path.Combine(directory, TrustAnchors.RevocationsFile), kit.Revocations);
-        }
+        SecretFile.WritePublic(Path.Combine(directory, TrustAnchors.RevocationsFile), kit.Revocations);
 
         if (kit.Key is not null)
         {

@@ -6,10 +6,14 @@ namespace FedActors.Network.Identity;
 internal static class KitTexts
 {
     /// <summary>A configuration file that works as it stands, where the run's file is known; otherwise it says what is to be added.</summary>
-    public static string Configuration(IssuedKit kit, KitSettings settings)
+    /// <param name="kit">Whose it is.</param>
+    /// <param name="settings">What it says.</param>
+    /// <param name="run">The run's file as the kit names it, relative to the kit; null where there is none.</param>
+    public static string Configuration(IssuedKit kit, KitSettings settings, string? run)
     {
         string seeds = $"[{string.Join(", ", settings.Seeds.Select(Quoted))}]";
-        string include = settings.RunFile is { } file ? $"include file({Quoted(Path.GetFullPath(file))})\n\n" : "";
+        string include = run is null ? "" : $"include required({Quoted(run)})\n\n";
+        string advertise = settings.Advertise is { } address ? $"  advertise = {Quoted(address)}\n" : "";
         string head = $"# {PeerUrn.Word(kit.Entry.Role)} {kit.Entry.Name} of the federation {kit.Federation}; relative paths start at this file.\n";
         return kit.Entry.Role switch
         {
@@ -17,9 +21,8 @@ internal static class KitTexts
                 {{head}}# Every setting: hocon/seed.conf. {{(include.Length > 0 ? "The run is described by:" : "Describe the run here, or include the run's file: include \"run.conf\"")}}
                 {{include}}seed-node {
                   kit = "."
-                  listen = "0.0.0.0:7443"
-                  # One seed. For several: postgres://USER@HOST:PORT/DATABASE
-                  store = "sqlite:store"
+                  listen = {{Quoted(settings.Listen ?? "0.0.0.0:7443")}}
+                {{advertise}}{{(settings.Store is null ? "  # One seed. For several: postgres://USER@HOST:PORT/DATABASE\n" : "")}}  store = {{Quoted(settings.Store ?? "sqlite:store")}}
                   seeds = {{seeds}}
                 }
 
@@ -62,7 +65,8 @@ internal static class KitTexts
             {SiteKit.CertificateFile,-12} The certificate: says who this is. Not secret.
             {SiteKit.KeyFile,-12} {key}
             {TrustAnchors.RootsFile,-12} The federation's roots: whom this member believes. Not secret, but change it only for one from your operator.
-            {(entry.Role == PeerRole.Seed ? $"{TrustAnchors.RevocationsFile,-12} The certificates that the operator has withdrawn. Copy a new one here whenever something was revoked; no restart is needed.\n" : "")}{word + ".conf",-12} The settings. Read it before the first start.
+            {TrustAnchors.RevocationsFile,-12} The certificates that the operator has withdrawn. {(entry.Role == PeerRole.Seed ? "Copy a new one here whenever something was revoked" : "Copy a new one here when a seed's was")}; no restart is needed.
+            {word + ".conf",-12} The settings. Read it before the first start.
 
             Start:
             {start}

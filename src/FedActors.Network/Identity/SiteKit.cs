@@ -135,6 +135,11 @@ public sealed class SiteKit
             // Half of a renewal, most likely; the next look sees the whole, and until then the problem is there to be told.
             _problem = error.Message;
         }
+        catch (Exception error)
+        {
+            // Nobody had expected it of these files; a kit that was good stays in use.
+            _problem = $"{_files.PathOf(CertificateFile)} could not be read again ({error.GetType().Name}: {error.Message}); the old one stays in use.";
+        }
     }
 
     private PeerIdentity RequireSame(X509Certificate2 certificate)

@@ -24,16 +24,23 @@ public sealed class TrustAnchors
 
     private readonly Lock _looking = new();
     private readonly WatchedFiles _files;
+    private readonly SeenLists _seen;
+    private readonly bool _needsRevocations;
     private readonly Pace _pace;
     private volatile Known _known;
     private volatile string? _problem;
 
     private TrustAnchors(string directory, bool needsRevocations, TimeProvider time)
     {
+        _needsRevocations = needsRevocations;
+        _seen = SeenLists.Read(directory);
         _files = new WatchedFiles(directory, (RootsFile, true), (RevocationsFile, needsRevocations));
         _pace = new Pace(time, LookInterval);
         WatchedFiles.Reading reading = _files.Changed()!;
-        _known = new Known(Parse(reading), 1);
+        TrustBundle bundle = Parse(reading);
+        _seen.RequireNotOlder(bundle, _files.PathOf(RevocationsFile));
+        _known = new Known(bundle, 1);
+        _seen.Remember(bundle);
         _files.Accept(reading);
     }
 
@@ -48,6 +55,9 @@ public sealed class TrustAnchors
 
     /// <summary>Why the files as they now lie there are not in force; null where they are.</summary>
     public string? Problem => _problem;
+
+    /// <summary>Why the number of the newest revocation list could not be noted, so that a restart would not notice an older one; null where it is.</summary>
+    public string? Forgetfulness => _seen.Trouble;
 
     /// <summary>Reads the files of a kit.</summary>
     /// <param name="directory">Where they are.</param>
@@ -125,6 +135,7 @@ public sealed class TrustAnchors
                 {
                     RequireNotOlder(next);
                     _known = new Known(next, _known.Generation + 1);
+                    _seen.Remember(next);
                 }
 
                 _files.Accept(reading);
@@ -137,10 +148,15 @@ public sealed class TrustAnchors
             // A file half written is whole a moment later; until then the last good ones are in force, and the problem is there to be told.
             _problem = error.Message;
         }
+        catch (Exception error)
+        {
+            // Nobody had expected it of these files, and it must neither refuse every request nor bring other roots into force.
+            _problem = $"{_files.PathOf(RootsFile)} and {RevocationsFile} could not be read again ({error.GetType().Name}: {error.Message}); what was in force stays so.";
+        }
     }
 
     private TrustBundle Parse(WatchedFiles.Reading reading) =>
-        TrustBundle.Parse(_files.PathOf(RootsFile), reading.Texts[0]!, _files.PathOf(RevocationsFile), reading.Texts[1]);
+        TrustBundle.Parse(_files.PathOf(RootsFile), reading.Texts[0]!, _files.PathOf(RevocationsFile), reading.Texts[1], _needsRevocations);
 
     private bool SameAs(TrustBundle next)
     {
@@ -166,6 +182,8 @@ public sealed class TrustAnchors
                     $"list {next.Lists[root].Number} is older than list {present.Number}, which stays in force. Copy the newest revoked.crl from the authority.");
             }
         }
+
+        _seen.RequireNotOlder(next, _files.PathOf(RevocationsFile));
     }
 
     /// <summary>What is in force, and what was found out under it.</summary>

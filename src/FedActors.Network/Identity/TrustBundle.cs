@@ -27,8 +27,9 @@ internal sealed class TrustBundle
     /// <param name="roots">Its text.</param>
     /// <param name="listsFile">The name of the file of lists, for messages.</param>
     /// <param name="lists">Its text; null where none is there and none is needed.</param>
-    /// <exception cref="MalformedInputException">Either file is damaged, forged or does not cover every root.</exception>
-    public static TrustBundle Parse(string rootsFile, string roots, string listsFile, string? lists)
+    /// <param name="coversAll">Whether there must be a list for each root.</param>
+    /// <exception cref="MalformedInputException">Either file is damaged, forged or does not cover every root where it must.</exception>
+    public static TrustBundle Parse(string rootsFile, string roots, string listsFile, string? lists, bool coversAll)
     {
         X509Certificate2[] trusted;
         try
@@ -41,7 +42,7 @@ internal sealed class TrustBundle
         }
 
         string federation = Federations(rootsFile, trusted);
-        return new TrustBundle(federation, trusted, lists is null ? new Dictionary<string, RevocationList>() : ReadLists(listsFile, lists, trusted));
+        return new TrustBundle(federation, trusted, lists is null ? new Dictionary<string, RevocationList>() : ReadLists(listsFile, lists, trusted, coversAll));
     }
 
     private static string Federations(string file, X509Certificate2[] roots)
@@ -67,7 +68,7 @@ internal sealed class TrustBundle
             : throw new MalformedInputException(file, $"the root '{root.Subject}' cannot be used: {fault}. Use the ca.pem that `fedactors provision init` made.");
     }
 
-    private static Dictionary<string, RevocationList> ReadLists(string file, string text, X509Certificate2[] roots)
+    private static Dictionary<string, RevocationList> ReadLists(string file, string text, X509Certificate2[] roots, bool coversAll)
     {
         const string Fix = "Copy revoked.crl from the authority again.";
         var lists = new Dictionary<string, RevocationList>(StringComparer.Ordinal);
@@ -96,7 +97,7 @@ internal sealed class TrustBundle
             throw new MalformedInputException(file, $"this is no file of revocation lists: {error.Message}. {Fix}");
         }
 
-        return roots.FirstOrDefault(root => !lists.ContainsKey(root.Thumbprint)) is { } bare
+        return coversAll && roots.FirstOrDefault(root => !lists.ContainsKey(root.Thumbprint)) is { } bare
             ? throw new MalformedInputException(file, $"it has no list of the root '{bare.Subject}', which ca.pem trusts. Copy ca.pem and revoked.crl together.")
             : lists;
     }

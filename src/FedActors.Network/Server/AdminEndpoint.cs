@@ -53,8 +53,8 @@ public sealed class AdminEndpoint(ISeedView view)
     private async Task<Problem?> Model(HttpContext context, string run)
     {
         string? round = context.Request.Query["round"];
-        return round is null ? await Ask(context, () => view.Model(run, null), AdminJson.Default.ModelPlace)
-            : Number(round, 0, 0, int.MaxValue) is { } number ? await Ask(context, () => view.Model(run, number), AdminJson.Default.ModelPlace)
+        return round is null ? await Ask(context, () => (view.Model(run, null, out Problem? problem), problem), AdminJson.Default.ModelPlace)
+            : Number(round, 0, 0, int.MaxValue) is { } number ? await Ask(context, () => (view.Model(run, number, out Problem? problem), problem), AdminJson.Default.ModelPlace)
             : new Problem(400, Reasons.Malformed, "round is a number, 0 for the initial model.", Retryable: false);
     }
 
@@ -73,26 +73,37 @@ public sealed class AdminEndpoint(ISeedView view)
 
         RunWish? wish = order?.Wish switch { "run" => RunWish.Run, "pause" => RunWish.Pause, "stop" => RunWish.Stop, _ => null };
         return wish is { } known
-            ? await Ask(context, () => view.SetWish(run, known, peer.Identity.Name) ? order : null, AdminJson.Default.WishOrder)
+            ? await Ask(context, () => (view.SetWish(run, known, peer.Identity.Name, out Problem? problem) ? order : null, problem), AdminJson.Default.WishOrder)
             : new Problem(400, Reasons.Malformed, "A wish is {\"wish\": \"run\"}, \"pause\" or \"stop\".", Retryable: false);
     }
 
     private async Task<Problem?> Health(HttpContext context)
     {
         SeedStatus status = view.Status();
-        bool isWell = status.Store.IsReachable && status.Alarms.Count == 0;
+        if (!status.Store.IsReachable)
+        {
+            string since = status.Store.Since is { } moment ? $" since {moment:u}" : "";
+            return new Problem(503, Reasons.StoreUnavailable,
+                $"The {status.Store.Kind} store has not answered{since}: {status.Store.Trouble} Meanwhile nothing is committed, nodes train on or wait, and the store is tried again, up to each second.",
+                Retryable: true, RetryAfterMilliseconds: 1000);
+        }
+
+        bool isWell = status.Alarms.Count == 0;
         context.Response.StatusCode = isWell ? 200 : 503;
         return await Tell(context, new HealthReport(isWell ? "ok" : "trouble", status.Standing, status.Alarms), AdminJson.Default.HealthReport);
     }
 
-    private async Task<Problem?> Ask<TAnswer>(HttpContext context, Func<TAnswer?> ask, JsonTypeInfo<TAnswer> type)
+    private Task<Problem?> Ask<TAnswer>(HttpContext context, Func<TAnswer?> ask, JsonTypeInfo<TAnswer> type)
+        where TAnswer : class => Ask(context, () => (ask(), (Problem?)null), type);
+
+    private async Task<Problem?> Ask<TAnswer>(HttpContext context, Func<(TAnswer? Answer, Problem? Problem)> ask, JsonTypeInfo<TAnswer> type)
         where TAnswer : class
     {
-        TAnswer? answer;
+        (TAnswer? Answer, Problem? Problem) found;
         await _asking.WaitAsync(context.RequestAborted);
         try
         {
-            answer = await Task.Run(ask);
+            found = await Task.Run(ask);
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
@@ -103,7 +114,7 @@ public sealed class AdminEndpoint(ISeedView view)
             _asking.Release();
         }
 
-        return answer is null ? NotFound() : await Tell(context, answer, type);
+        return found.Problem ?? (found.Answer is null ? NotFound() : await Tell(context, found.Answer, type));
     }
 
     private static async Task<Problem?> Tell<TAnswer>(HttpContext context, TAnswer answer, JsonTypeInfo<TAnswer> type)

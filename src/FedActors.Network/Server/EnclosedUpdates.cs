@@ -38,6 +38,7 @@ internal sealed class EnclosedUpdates(UpdateSpool spool, TaskBoard board, Server
             Problem? problem = body.Source is not null ? null
                 : body.Received == 0 && body.Append(new ReadOnlySequence<byte>(file), form) is { } flaw ? flaw
                 : spool.Verify(body, form, time.GetUtcNow());
+            body.Rest();
             if (problem is not null)
             {
                 spool.Remove(body);

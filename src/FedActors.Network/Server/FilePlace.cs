@@ -9,29 +9,32 @@ internal sealed class FilePlace : SpoolPlace
     // Pieces of a body that one call to the system takes.
     private const int PiecesMax = 256;
 
-    private readonly SafeFileHandle _file;
+    private readonly Lock _opening = new();
     private readonly string _completePath;
     private readonly List<ReadOnlyMemory<byte>> _pieces = [];
     private string _path;
+    // A thousand updates that wait must not be a thousand open files.
+    private SafeFileHandle? _file;
 
-    /// <summary>A new file, or one that an earlier process left.</summary>
-    /// <param name="path">Where it is now.</param>
+    private FilePlace(string path, string completePath) => (_path, _completePath) = (path, completePath);
+
+    /// <summary>A new file.</summary>
+    /// <param name="path">Where it is until it is complete.</param>
     /// <param name="completePath">Where it is once complete.</param>
-    public FilePlace(string path, string completePath)
-    {
-        (_path, _completePath) = (path, completePath);
-        _file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-    }
+    public static FilePlace Create(string path, string completePath) => new(path, completePath) { _file = Open(path, FileMode.OpenOrCreate) };
+
+    /// <summary>One that an earlier process left.</summary>
+    public static FilePlace Found(string path, string completePath) => new(path, completePath);
 
     /// <summary>How many bytes are there.</summary>
-    public long Length => RandomAccess.GetLength(_file);
+    public long Length => new FileInfo(_path).Length;
 
     /// <inheritdoc/>
     public override void Write(in ReadOnlySequence<byte> bytes, long position)
     {
         if (bytes.IsSingleSegment)
         {
-            RandomAccess.Write(_file, bytes.FirstSpan, position);
+            RandomAccess.Write(Open(), bytes.FirstSpan, position);
             return;
         }
 
@@ -50,9 +53,10 @@ internal sealed class FilePlace : SpoolPlace
     /// <inheritdoc/>
     public override void Read(long position, Span<byte> destination)
     {
+        SafeFileHandle file = Open();
         while (!destination.IsEmpty)
         {
-            int count = RandomAccess.Read(_file, destination, position);
+            int count = RandomAccess.Read(file, destination, position);
             if (count == 0)
             {
                 throw new EndOfStreamException($"The spool file {_path} is shorter than it was.");
@@ -60,6 +64,19 @@ internal sealed class FilePlace : SpoolPlace
 
             position += count;
             destination = destination[count..];
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Hold() => Open();
+
+    /// <inheritdoc/>
+    public override void Rest()
+    {
+        lock (_opening)
+        {
+            _file?.Dispose();
+            _file = null;
         }
     }
 
@@ -76,9 +93,25 @@ internal sealed class FilePlace : SpoolPlace
         File.Delete(_path);
         if (!isRead)
         {
-            _file.Dispose();
+            Rest();
         }
     }
+
+    private SafeFileHandle Open()
+    {
+        if (Volatile.Read(ref _file) is { } open)
+        {
+            return open;
+        }
+
+        lock (_opening)
+        {
+            return _file ??= Open(_path, FileMode.Open);
+        }
+    }
+
+    private static SafeFileHandle Open(string path, FileMode mode) =>
+        File.OpenHandle(path, mode, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
 
     private long Gather(long position)
     {
@@ -90,7 +123,7 @@ internal sealed class FilePlace : SpoolPlace
 
         try
         {
-            RandomAccess.Write(_file, _pieces, position);
+            RandomAccess.Write(Open(), _pieces, position);
         }
         finally
         {

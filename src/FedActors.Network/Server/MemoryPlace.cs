@@ -14,6 +14,18 @@ internal sealed class MemoryPlace(int length) : SpoolPlace
     public override void Read(long position, Span<byte> destination) => _bytes.AsSpan((int)position, destination.Length).CopyTo(destination);
 
     /// <inheritdoc/>
+    public override void Hold()
+    {
+        // Whoever has the update has its bytes.
+    }
+
+    /// <inheritdoc/>
+    public override void Rest()
+    {
+        // Nothing but the bytes is kept.
+    }
+
+    /// <inheritdoc/>
     public override void Complete()
     {
         // Nothing outlives the process.

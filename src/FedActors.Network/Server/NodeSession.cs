@@ -47,6 +47,9 @@ internal sealed class NodeSession(WebSocket socket, Peer peer, ServerLimits limi
     /// <summary>Name and version of the node's program.</summary>
     public string Software { get; set; } = "";
 
+    /// <summary>How many examples its last greeting announced; null before the first.</summary>
+    public long? Examples { get; set; }
+
     /// <summary>When it connected.</summary>
     public DateTimeOffset ConnectedAt { get; } = time.GetUtcNow();
 

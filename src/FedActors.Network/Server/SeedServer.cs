@@ -45,6 +45,9 @@ public sealed class SeedServer : IAsyncDisposable
     /// <summary>Where it listens, once started.</summary>
     public IReadOnlyList<IPEndPoint> Endpoints { get; private set; } = [];
 
+    /// <summary>How many seeds watch this one.</summary>
+    public int Watchers => _watchers.Count;
+
     /// <summary>Begins to listen.</summary>
     /// <exception cref="Core.MalformedInputException">An address is in use or not of this machine.</exception>
     public async Task StartAsync(CancellationToken cancellation = default)
@@ -127,6 +130,9 @@ public sealed class SeedServer : IAsyncDisposable
         kestrel.Limits.Http2.InitialStreamWindowSize = limits.StreamWindowBytes;
         kestrel.Limits.Http2.InitialConnectionWindowSize = limits.ConnectionWindowBytes;
         kestrel.Limits.Http2.MaxRequestHeaderFieldSize = limits.HeaderBytesMax;
+        // The standard's own least values: larger ones only let a peer hold more of this process's memory.
+        kestrel.Limits.Http2.HeaderTableSize = 4096;
+        kestrel.Limits.Http2.MaxFrameSize = 1 << 14;
         kestrel.Limits.Http2.KeepAlivePingDelay = AtLeastSecond(limits.PingInterval);
         kestrel.Limits.Http2.KeepAlivePingTimeout = AtLeastSecond(limits.PingTimeout);
         var handshakes = new Handshakes(_options.Kit, _refusals);

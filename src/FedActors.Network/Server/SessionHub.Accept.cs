@@ -159,6 +159,8 @@ public sealed partial class SessionHub
                 return new Refusal(Reasons.Superseded, $"a newer process of {session.Identity.Name} is connected.", Retryable: false);
             }
 
+            _names[session.Client] = session.Identity.Name;
+
             // The welcome is the first frame: nothing is sent to a session that is not in the table yet.
             session.Send(welcome);
             session.Terms = terms;
@@ -194,6 +196,7 @@ public sealed partial class SessionHub
                 throw new WireException(Reasons.UnknownType, "a session has one open, its first message.");
             }
 
+            session.Examples = (node.Message as AggregatorMessage.Hello)?.Examples ?? session.Examples;
             await session.Pace(cancellation);
             if (node is { Enclosed: { } enclosed, Message: AggregatorMessage.UpdateReady offer } && await _enclosed.Take(session.Peer, offer, enclosed) is { } problem)
             {

@@ -16,6 +16,8 @@ namespace FedActors.Network.Server;
 public sealed partial class SessionHub : IClientLinks
 {
     private readonly ConcurrentDictionary<ClientId, NodeSession> _sessions = new();
+    // One for each site that has been connected; what is said of a node is mostly said when its session has ended.
+    private readonly ConcurrentDictionary<ClientId, string> _names = new();
     private readonly Lock _entering = new();
     private readonly TaskBoard _board;
     private readonly UpdateSpool _spool;
@@ -50,8 +52,11 @@ public sealed partial class SessionHub : IClientLinks
 
     /// <summary>The nodes that were let in.</summary>
     public IReadOnlyList<SessionRow> Sessions => [.. _sessions.Values
-        .Select(session => new SessionRow(session.Client, session.Identity.Name, session.Incarnation, session.Software, session.ConnectedAt))
+        .Select(session => new SessionRow(session.Client, session.Identity.Name, session.Incarnation, session.Software, session.ConnectedAt, session.Examples))
         .OrderBy(row => row.Client)];
+
+    /// <summary>What a node is called that has been let in here, also after its session has ended; null for others.</summary>
+    public string? NameOf(ClientId client) => _names.GetValueOrDefault(client);
 
     /// <summary>What nodes are told instead of a welcome; null while this seed leads.</summary>
     public Refusal? NotLeading => _standing.Refusal;

@@ -8,4 +8,5 @@ namespace FedActors.Network.Server;
 /// <param name="Incarnation">Which life of the site it is.</param>
 /// <param name="Software">Name and version of its program.</param>
 /// <param name="ConnectedAt">Since when it is connected.</param>
-public sealed record SessionRow(ClientId Client, string Name, Incarnation Incarnation, string Software, DateTimeOffset ConnectedAt);
+/// <param name="Examples">How many examples it announced last; null before its first greeting.</param>
+public sealed record SessionRow(ClientId Client, string Name, Incarnation Incarnation, string Software, DateTimeOffset ConnectedAt, long? Examples);

@@ -79,6 +79,18 @@ internal sealed class SpoolBody(ClientId client, TaskKey key, Sha256Digest diges
         return turn;
     }
 
+    /// <summary>The request whose turn it is writes no more: the file is closed until somebody needs it, unless the aggregator has it in hand.</summary>
+    public void Rest()
+    {
+        lock (this)
+        {
+            if (!IsLent)
+            {
+                place.Rest();
+            }
+        }
+    }
+
     /// <summary>Writes the next bytes, and judges the head once it is here.</summary>
     public Problem? Append(in ReadOnlySequence<byte> bytes, UpdateForm form)
     {

@@ -5,12 +5,13 @@ using FedActors.Core.Identity;
 namespace FedActors.Network.Server;
 
 /// <summary>
-/// The files of a spool: <c>client-7/DIGEST.ROUND.ATTEMPT.SLOT.BYTES.part</c>, renamed to <c>.update</c> when complete. The name holds all
+/// The files of a spool, in a directory of its run: <c>client-7/DIGEST.ROUND.ATTEMPT.SLOT.BYTES.part</c>, renamed to <c>.update</c> when complete. The name holds all
 /// that a later process must know.
 /// </summary>
 internal sealed class SpoolDirectory
 {
-    private const string Partial = ".part", Whole = ".update", Prefix = "client-";
+    private const string Partial = ".part", Whole = ".update", Prefix = "client-", Run = "run-";
+    private const int RunDigits = 16;
 
     private readonly string _root;
 
@@ -30,6 +31,31 @@ internal sealed class SpoolDirectory
         {
             throw new MalformedInputException(root, $"updates cannot be kept there: {error.Message} Give a directory that this user may write to.");
         }
+    }
+
+    /// <summary>
+    /// The directory for a run's updates below that of all runs. What is there of other runs is thrown away: rounds, attempts and slots
+    /// count from one in each, so that an update of one would be taken for another's.
+    /// </summary>
+    public static string OfRun(string root, string runId)
+    {
+        string name = $"{Run}{Sha256Digest.Of(System.Text.Encoding.UTF8.GetBytes(runId).AsSpan()).ToString()[..RunDigits]}";
+        try
+        {
+            if (Directory.Exists(root))
+            {
+                foreach (string other in Directory.EnumerateDirectories(root).Where(other => Path.GetFileName(other) is { } found && found != name && IsSpool(found)))
+                {
+                    Directory.Delete(other, recursive: true);
+                }
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new MalformedInputException(root, $"updates of other runs cannot be removed there: {error.Message} Give a directory that is this seed's alone.");
+        }
+
+        return Path.Combine(root, name);
     }
 
     /// <summary>What an earlier process left. Files that are not of this form are left alone.</summary>
@@ -61,6 +87,11 @@ internal sealed class SpoolDirectory
         return new SpoolBody(client, key, digest, total, _place(stem + Partial, stem + Whole), 0);
     }
 
+    /// <summary>Of a run, or of a client as earlier releases had it: nothing else is touched.</summary>
+    private static bool IsSpool(string name) =>
+        (name.StartsWith(Run, StringComparison.Ordinal) && name.Length == Run.Length + RunDigits && name[Run.Length..].All(char.IsAsciiHexDigitLower))
+        || (name.StartsWith(Prefix, StringComparison.Ordinal) && int.TryParse(name.AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out _));
+
     private static SpoolBody? Read(ClientId client, string path)
     {
         bool isWhole = path.EndsWith(Whole, StringComparison.Ordinal);
@@ -73,7 +104,7 @@ internal sealed class SpoolDirectory
         }
 
         string complete = Path.Combine(Path.GetDirectoryName(path)!, stem + Whole);
-        var place = new FilePlace(path, complete);
+        var place = FilePlace.Found(path, complete);
         long length = place.Length;
         if (length > total || (isWhole && length < total))
         {

@@ -11,6 +11,12 @@ internal abstract class SpoolPlace
     /// <summary>Fills the destination with bytes that were written; safe for many threads.</summary>
     public abstract void Read(long position, Span<byte> destination);
 
+    /// <summary>Whoever calls is about to read, and must be able to go on even if the update is thrown away meanwhile.</summary>
+    public abstract void Hold();
+
+    /// <summary>Nobody writes or reads now: what keeping it at hand costs is given back until somebody does.</summary>
+    public abstract void Rest();
+
     /// <summary>Marks the update as complete, so that it is known as such after a restart.</summary>
     public abstract void Complete();
 

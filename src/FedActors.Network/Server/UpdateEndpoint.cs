@@ -18,6 +18,9 @@ public sealed class UpdateEndpoint(UpdateSpool spool, TaskBoard board, SessionHu
     // Longer files are hashed on a thread of their own, so that sessions do not wait.
     private const long HashInPlaceBytesMax = 1 << 20;
 
+    // So often a body under way is held against the round it is for: a slow one must not hold room for a round that is over.
+    private static readonly TimeSpan JudgeAgain = TimeSpan.FromSeconds(1);
+
     private readonly SemaphoreSlim _hashing = new(Math.Max(1, Environment.ProcessorCount / 2));
 
     internal async Task<Problem?> Answer(HttpContext context, Peer peer, string tail)
@@ -97,7 +100,14 @@ public sealed class UpdateEndpoint(UpdateSpool spool, TaskBoard board, SessionHu
 
             PipeReader reader = context.Request.BodyReader;
             using WriterTurn turn = await body!.Enter(reader.CancelPendingRead);
-            return await Write(context, peer, address, range, form, body, turn);
+            try
+            {
+                return body.IsRemoved ? Replaced() : await Write(context, peer, address, range, form, body, turn);
+            }
+            finally
+            {
+                body.Rest();
+            }
         }
         catch (IOException error) when (error is not BadHttpRequestException && DiskRoom.IsUsedUp(error))
         {
@@ -127,7 +137,7 @@ public sealed class UpdateEndpoint(UpdateSpool spool, TaskBoard board, SessionHu
                     $"The piece begins at byte {range.From}; {body.Received} of {body.Total} bytes are here. Go on from there.", Retryable: true, Offset: body.Received);
             }
 
-            if (await Receive(context, peer, range, form, body, turn) is { } problem)
+            if (await Receive(context, peer, address, range, form, body, turn) is { } problem)
             {
                 return problem;
             }
@@ -149,7 +159,7 @@ public sealed class UpdateEndpoint(UpdateSpool spool, TaskBoard board, SessionHu
 
         if (body.IsRemoved)
         {
-            return new Problem(409, Reasons.UploadReplaced, "Another update of this node has taken this one's place.", Retryable: true, Offset: 0);
+            return Replaced();
         }
 
         UpdateReceipt receipt = body.ReceiptFor(address.Key);
@@ -157,10 +167,14 @@ public sealed class UpdateEndpoint(UpdateSpool spool, TaskBoard board, SessionHu
         return await Acknowledge(context, receipt);
     }
 
-    private async Task<Problem?> Receive(HttpContext context, Peer peer, PieceRange range, UpdateForm form, SpoolBody body, WriterTurn turn)
+    private static Problem Replaced() =>
+        new(409, Reasons.UploadReplaced, "Another update of this node has taken this one's place.", Retryable: true, Offset: 0);
+
+    private async Task<Problem?> Receive(HttpContext context, Peer peer, UpdateAddress address, PieceRange range, UpdateForm form, SpoolBody body, WriterTurn turn)
     {
         context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize = range.Length;
         PipeReader reader = context.Request.BodyReader;
+        long judged = time.GetTimestamp();
         while (true)
         {
             ReadResult result = await reader.ReadAsync(context.RequestAborted);
@@ -196,6 +210,16 @@ public sealed class UpdateEndpoint(UpdateSpool spool, TaskBoard board, SessionHu
             if (result.IsCompleted)
             {
                 return null;
+            }
+
+            if (time.GetElapsedTime(judged) > JudgeAgain)
+            {
+                judged = time.GetTimestamp();
+                if (board.Judge(peer.Client, address.Key, address.Body, out _) is { } over)
+                {
+                    // The round has closed at its deadline, or before.
+                    return over;
+                }
             }
         }
     }

@@ -21,18 +21,19 @@ public sealed class UpdateSpool : IUpdateBay
     private UpdateForm? _form;
 
     /// <summary>A spool over a directory.</summary>
-    /// <param name="directory">Made where it is missing; this seed's alone.</param>
+    /// <param name="root">The directory for all runs, made where it is missing; this seed's alone.</param>
+    /// <param name="runId">Whose updates are kept; those of other runs are thrown away.</param>
     /// <param name="limits">Bounds.</param>
     /// <exception cref="MalformedInputException">The directory cannot be used.</exception>
-    public UpdateSpool(string directory, ServerLimits limits)
-        : this(directory, limits, (path, completePath) => new FilePlace(path, completePath))
+    public UpdateSpool(string root, string runId, ServerLimits limits)
+        : this(root, runId, limits, FilePlace.Create)
     {
     }
 
-    internal UpdateSpool(string directory, ServerLimits limits, Func<string, string, SpoolPlace> place)
+    internal UpdateSpool(string root, string runId, ServerLimits limits, Func<string, string, SpoolPlace> place)
     {
         _limits = limits;
-        _directory = new SpoolDirectory(directory, place);
+        _directory = new SpoolDirectory(SpoolDirectory.OfRun(root, runId), place);
         foreach (SpoolBody body in _directory.TakeStock())
         {
             Add(body);
@@ -73,6 +74,17 @@ public sealed class UpdateSpool : IUpdateBay
             // What an earlier process left has not been checked by this one.
             if (body.Source is null && body.Verify(form) is not null)
             {
+                Remove(body);
+                return null;
+            }
+
+            try
+            {
+                body.Place.Hold();
+            }
+            catch (IOException)
+            {
+                // Somebody has deleted it, or no file can be opened: its node is asked for it again.
                 Remove(body);
                 return null;
             }

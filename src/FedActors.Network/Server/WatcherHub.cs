@@ -11,6 +11,9 @@ internal sealed class WatcherHub(ServerLimits limits)
     private readonly ConcurrentDictionary<WebSocket, byte> _open = new();
     private int _count;
 
+    /// <summary>How many there are.</summary>
+    public int Count => _open.Count;
+
     /// <summary>Holds one such connection until either side ends it.</summary>
     public async Task<Problem?> Accept(HttpContext context)
     {

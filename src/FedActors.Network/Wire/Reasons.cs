@@ -99,6 +99,9 @@ public static class Reasons
     /// <summary>The store has no blob of that digest.</summary>
     public const string UnknownBlob = "unknown-blob";
 
+    /// <summary>The round was committed, but its model is no longer kept; the answer says which are.</summary>
+    public const string ModelNotKept = "model-not-kept";
+
     /// <summary>The blob has no such bytes.</summary>
     public const string RangeNotSatisfiable = "range-not-satisfiable";
 
@@ -126,7 +129,7 @@ public static class Reasons
         MethodNotAllowed => 405,
         TooSlow => 408,
         Superseded or OffsetMismatch or FutureRound or SecondUpdate or UploadReplaced => 409,
-        StaleRound or RunEnded => 410,
+        StaleRound or RunEnded or ModelNotKept => 410,
         TooLarge => 413,
         RangeNotSatisfiable => 416,
         NotLeader => 421,

@@ -72,6 +72,11 @@ internal static class NodeProgram
             log.Say(LogLevel.Warning, "kit", warning);
         }
 
+        if (kit.Anchors.Forgetfulness is { } forgetfulness)
+        {
+            log.Say(LogLevel.Warning, "kit", forgetfulness);
+        }
+
         return NodeHost.Run(options, task, kit, log, stop);
     }
 }

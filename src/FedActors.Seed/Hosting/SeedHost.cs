@@ -17,12 +17,17 @@ namespace FedActors.Seed.Hosting;
 /// <summary>One seed: its server, its part in having one leader, and the aggregator while it leads.</summary>
 internal sealed class SeedHost : ILeadershipHost
 {
-    private static readonly TimeSpan ReleaseMax = TimeSpan.FromSeconds(2);
+    // Together with the server's own bound these stay below what the whole stop may take.
+    private static readonly TimeSpan ReleaseMax = TimeSpan.FromSeconds(2), StoreWorkMax = TimeSpan.FromSeconds(4);
     // Nodes that stay for the next run ask for it so often.
     private const int NextRunMilliseconds = 5000;
 
     private static readonly Refusal Stopping = new(
         Reasons.ShuttingDown, "this seed is stopping; connect again, to another one or to this one when it is back.", Retryable: true, RetryAfterMilliseconds: 50);
+
+    private static readonly Refusal WithoutStore = new(
+        Reasons.StoreUnavailable, "this seed has not reached its store yet and tries again each second; connect to another one, or to this one again.",
+        Retryable: true, RetryAfterMilliseconds: 1000);
 
     private readonly SeedOptions _options;
     private readonly SeedTask _task;
@@ -37,6 +42,8 @@ internal sealed class SeedHost : ILeadershipHost
     private readonly LeaderWatch _watch;
     private readonly Lock _gate = new();
     private AggregatorHost? _led;
+    // Aggregators that step down and have work in hand; set by the leadership's thread only.
+    private volatile Task _ending = Task.CompletedTask;
     private volatile bool _isStopping;
 
     private SeedHost(
@@ -56,6 +63,7 @@ internal sealed class SeedHost : ILeadershipHost
             Bay = network.Spool,
             Links = network.Sessions,
             Clock = clock.Now,
+            Opened = standing.Resume,
             Chosen = network.Choose,
             Observe = (now, happened) =>
             {
@@ -66,22 +74,38 @@ internal sealed class SeedHost : ILeadershipHost
             Failed = OnFailed,
         };
         _transport = new PeerTransport(new SiteCredentials(kit));
-        _watch = new LeaderWatch(_transport, gone => Tell(new LeadershipInput.LeaderGone(gone)), resigned => Tell(new LeadershipInput.LeaderResigned(resigned)));
+        _watch = new LeaderWatch(_transport, gone => Tell(new LeadershipInput.LeaderGone(gone)), resigned => Tell(new LeadershipInput.LeaderResigned(resigned)),
+            trouble => log.Say(LogLevel.Error, "watch-trouble", trouble));
         LeadershipOptions lease = options.Lease with { JitterSeed = BitConverter.ToUInt64(self.Boot.ToByteArray()) };
         _leadership = new LeadershipDriver(new LeadershipMachine(self, lease), store.Lease, self, network.Address, lease.TimeToLive, clock.Now, this);
     }
 
-    /// <summary>Serves until it is asked to stop.</summary>
-    public static HostExit Run(SeedOptions options, SeedTask task, FederationStore store, SiteKit kit, HostLog log, StopRequest stop)
+    /// <summary>Serves until it is asked to stop. A store that is not reached keeps it from leading, not from answering.</summary>
+    public static HostExit Run(SeedOptions options, SeedTask task, StoreDoor store, SiteKit kit, HostLog log, StopRequest stop)
     {
+        // Before anything is listened on or written: another process's store, or another federation's, ends this one.
+        bool isOpen = store.TryOpen();
         var clock = new WallClock(TimeProvider.System);
         var standing = new SeedStanding(clock.Now, options.Federation.Run.RunId, options.Federation.Run.RoundsMax);
         var view = new SeedView(standing, store, kit, log, TimeProvider.System);
         using SeedNetwork network = SeedNetwork.Start(options, store, kit, view, log);
-        var host = new SeedHost(options, task, store, network, standing, clock, kit, log, stop);
-        view.WishMade = host.LookForWish;
         log.Say(LogLevel.Info, "serving", $"seed {kit.Identity.Name} of '{kit.Identity.Federation}' serves {network.Address} (listening on {network.Listening}); store {store.Name}; process {Environment.ProcessId}",
             ("seed", kit.Identity.Name), ("address", network.Address), ("store", store.Name), ("run", options.Federation.Name));
+        if (!isOpen)
+        {
+            standing.StoreAway(store.Away!.Value.Trouble, store.Away.Value.Since);
+            network.Sessions.StepDown(WithoutStore);
+            if (!store.WaitUntilOpen(stop))
+            {
+                network.Stop();
+                return stop.Wait().Exit;
+            }
+
+            standing.StoreBack();
+        }
+
+        var host = new SeedHost(options, task, store.Store, network, standing, clock, kit, log, stop);
+        view.WishMade = host.LookForWish;
         host._leadership.Start();
         (string reason, HostExit exit) = stop.Wait();
         host.StopAll(reason);
@@ -112,7 +136,12 @@ internal sealed class SeedHost : ILeadershipHost
             _led = null;
         }
 
-        led?.StepDown(reason);
+        if (led is not null)
+        {
+            led.StepDown(reason);
+            _ending = Task.WhenAll(_ending, led.Ended);
+        }
+
         _standing.NotLead(null, null);
         _network.Sessions.StepDown(_isStopping ? Stopping : NoLeaderYet(reason));
     }
@@ -207,6 +236,12 @@ internal sealed class SeedHost : ILeadershipHost
         _leadership.Dispose();
         _watch.DisposeAsync().AsTask().GetAwaiter().GetResult();
         _transport.Dispose();
+        if (!_ending.Wait(StoreWorkMax))
+        {
+            _log.Say(LogLevel.Warning, "work-left",
+                $"the store has not finished within {StoreWorkMax.TotalSeconds:0} s what the aggregator had asked of it; the process ends without it, and the next leader goes by what the store has");
+        }
+
         _log.Say(LogLevel.Info, "stopped", "stopped");
     }
 }

@@ -11,7 +11,6 @@ using FedActors.Network.Identity;
 using FedActors.Network.Server;
 using FedActors.Network.Wire;
 using FedActors.Seed.Leading;
-using FedActors.Storage;
 
 namespace FedActors.Seed.Hosting;
 
@@ -20,18 +19,16 @@ internal sealed class SeedNetwork : IDisposable
 {
     private readonly SeedServer _server;
     private readonly NetworkMetrics _metrics;
-    private readonly SessionNames _names;
 
-    private SeedNetwork(SeedOptions options, FederationStore store, SiteKit kit, SeedView view, HostLog log)
+    private SeedNetwork(SeedOptions options, StoreDoor store, SiteKit kit, SeedView view, HostLog log)
     {
         TimeProvider time = TimeProvider.System;
         ServerLimits limits = Limits(options.Limits);
         _metrics = new NetworkMetrics();
         var board = new TaskBoard();
-        Spool = new UpdateSpool(Path.Combine(options.State, "spool"), limits);
-        Sessions = new SessionHub(store.Sites, board, Spool, limits, _metrics, time);
+        Spool = new UpdateSpool(Path.Combine(options.State, "spool"), options.Federation.Run.RunId, limits);
+        Sessions = new SessionHub(store, board, Spool, limits, _metrics, time);
         view.Sessions = Sessions;
-        _names = new SessionNames(Sessions, time);
         UploadBytesMax = limits.UploadBytesMax;
         ChunkBytesMax = limits.ChunkBytesMax;
         EnclosedBytesMax = limits.EnclosedBytesMax;
@@ -40,7 +37,7 @@ internal sealed class SeedNetwork : IDisposable
             Endpoints = [IPEndPoint.Parse(options.Listen)],
             Kit = kit,
             Sessions = Sessions,
-            Blobs = new BlobEndpoint(store.Blobs, _metrics),
+            Blobs = new BlobEndpoint(store, _metrics),
             Updates = new UpdateEndpoint(Spool, board, Sessions, limits, _metrics, time),
             Admin = new AdminEndpoint(view),
             Limits = limits,
@@ -69,7 +66,7 @@ internal sealed class SeedNetwork : IDisposable
     private int EnclosedBytesMax { get; }
 
     /// <summary>Starts to listen; nodes are told that no leader is known yet.</summary>
-    public static SeedNetwork Start(SeedOptions options, FederationStore store, SiteKit kit, SeedView view, HostLog log)
+    public static SeedNetwork Start(SeedOptions options, StoreDoor store, SiteKit kit, SeedView view, HostLog log)
     {
         var network = new SeedNetwork(options, store, kit, view, log);
         network._server.StartAsync().GetAwaiter().GetResult();
@@ -123,7 +120,7 @@ internal sealed class SeedNetwork : IDisposable
     }
 
     /// <summary>What a node is called.</summary>
-    public string NameOf(ClientId client) => _names.Of(client);
+    public string NameOf(ClientId client) => Sessions.NameOf(client) ?? $"{client}";
 
     /// <summary>Tells everybody that this seed stops, and closes.</summary>
     public void Stop() => _server.StopAsync().GetAwaiter().GetResult();
@@ -135,15 +132,49 @@ internal sealed class SeedNetwork : IDisposable
         _metrics.Dispose();
     }
 
-    private static ServerLimits Limits(SeedLimits limits) => new()
+    /// <summary>The configured limits as the server has them.</summary>
+    internal static ServerLimits Limits(SeedLimits limits) => new()
     {
         ConnectionsMax = limits.ConnectionsMax,
         SessionsMax = limits.SessionsMax,
+        WatchersMax = limits.WatchersMax,
+        HandshakeTimeout = limits.HandshakeTimeout,
+        HeadTimeout = limits.HeadTimeout,
+        IdleTimeout = limits.IdleTimeout,
+        RequestLineBytesMax = limits.RequestLineBytesMax,
+        HeaderBytesMax = limits.HeaderBytesMax,
+        HeadersMax = limits.HeadersMax,
+        BodyBytesMax = limits.BodyBytesMax,
+        BytesPerSecondMin = limits.BytesPerSecondMin,
+        SlowGrace = limits.SlowGrace,
+        StreamsMax = limits.StreamsMax,
+        StreamWindowBytes = limits.StreamWindowBytes,
+        ConnectionWindowBytes = limits.ConnectionWindowBytes,
         RequestsPerSecond = limits.RequestsPerSecond,
-        RequestsBurst = limits.RequestsPerSecond * 2.0,
+        RequestsBurst = limits.RequestsBurst ?? (limits.RequestsPerSecond * 2.0),
+        UploadBytesPerSecond = limits.UploadBytesPerSecond,
+        UploadBytesBurst = limits.UploadBytesBurst,
         UploadsPerIdentityMax = limits.UploadsMax,
         UploadBytesMax = limits.UpdateBytesMax,
         ChunkBytesMax = limits.ChunkBytesMax,
+        UpdateHeadBytesMax = limits.UpdateHeadBytesMax,
         SpoolBytesMax = limits.SpoolBytesMax,
+        UpdatesPerClientMax = limits.UpdatesPerClientMax,
+        MemoryUpdateBytesMax = limits.MemoryUpdateBytesMax,
+        MemoryUpdatesBytesMax = limits.MemoryUpdatesBytesMax,
+        EnclosedBytesMax = limits.EnclosedBytesMax,
+        OpenTimeout = limits.OpenTimeout,
+        PingInterval = limits.PingInterval,
+        PingTimeout = limits.PingTimeout,
+        SessionQueueMax = limits.SessionQueueMax,
+        FragmentsMax = limits.FragmentsMax,
+        MessagesPerSecond = limits.MessagesPerSecond,
+        MessagesBurst = limits.MessagesBurst,
+        GreetingsPerSecond = limits.GreetingsPerSecond,
+        MailboxPatience = limits.MailboxPatience,
+        RegistrationsMax = limits.RegistrationsMax,
+        SweepInterval = limits.SweepInterval,
+        StopTimeout = limits.StopTimeout,
+        RefusalLinesPerSecond = limits.RefusalLinesPerSecond,
     };
 }

@@ -83,6 +83,11 @@ internal static class SeedProgram
             log.Say(LogLevel.Warning, "kit", warning);
         }
 
+        if (kit.Anchors.Forgetfulness is { } forgetfulness)
+        {
+            log.Say(LogLevel.Warning, "kit", forgetfulness);
+        }
+
         var storeOptions = new StoreOptions
         {
             Federation = kit.Identity.Federation,
@@ -90,7 +95,7 @@ internal static class SeedProgram
             CachedBlobsMax = Math.Max(2, options.ModelsKept),
             Trouble = trouble => log.Say(LogLevel.Warning, "store-trouble", trouble),
         };
-        using FederationStore? store = StoreOpening.Open(address, storeOptions, log, stop, TimeProvider.System);
-        return store is null ? stop.Wait().Exit : SeedHost.Run(options, task, store, kit, log, stop);
+        using var store = new StoreDoor($"{address}", () => FederationStore.Open(address, storeOptions), log, TimeProvider.System);
+        return SeedHost.Run(options, task, store, kit, log, stop);
     }
 }

@@ -14,15 +14,17 @@ internal sealed class SeedStanding
     private readonly int _roundsMax;
     private readonly Dictionary<ClientId, TaskKey> _working = [];
     private readonly Dictionary<ClientId, string> _unfit = [];
+    private readonly Dictionary<ClientId, (Incarnation Incarnation, bool IsMember)> _known = [];
     private string _standing = "no-leader";
     private Epoch _epoch;
     private (string Name, string Address)? _leader;
     private (string Trouble, DateTimeOffset Since)? _storeTrouble;
     private string _phase = "waiting";
     private string _wish = "run";
+    private string _ending = "";
     private RoundPlan? _open;
     private int _counted;
-    private int _committed;
+    private int? _committed;
     private int? _members;
     private double? _loss;
     private double? _accuracy;
@@ -35,9 +37,26 @@ internal sealed class SeedStanding
         lock (_gate)
         {
             (_standing, _epoch, _leader, _members) = ("leading", epoch, (name, address), 0);
-            (_phase, _open) = ("waiting", null);
+            (_phase, _open, _committed) = ("waiting", null, null);
             _working.Clear();
             _unfit.Clear();
+            _known.Clear();
+        }
+    }
+
+    /// <summary>The run as the store has it, now that this seed leads: what earlier leaders committed, and what operators want.</summary>
+    public void Resume(Epoch epoch, RoundRecord? last, RunWish wish)
+    {
+        lock (_gate)
+        {
+            if (_standing != "leading" || _epoch != epoch)
+            {
+                return;
+            }
+
+            _committed = last?.Round.Value ?? 0;
+            (_loss, _accuracy) = (last?.Metrics.EvaluatedLoss, last?.Metrics.EvaluatedAccuracy);
+            _wish = wish.ToString().ToLowerInvariant();
         }
     }
 
@@ -51,6 +70,25 @@ internal sealed class SeedStanding
             _open = null;
             _working.Clear();
             _unfit.Clear();
+            _known.Clear();
+        }
+    }
+
+    /// <summary>The store has not been reached yet.</summary>
+    public void StoreAway(string trouble, DateTimeOffset since)
+    {
+        lock (_gate)
+        {
+            _storeTrouble = (trouble, since);
+        }
+    }
+
+    /// <summary>The store has been reached.</summary>
+    public void StoreBack()
+    {
+        lock (_gate)
+        {
+            _storeTrouble = null;
         }
     }
 
@@ -73,7 +111,7 @@ internal sealed class SeedStanding
     {
         lock (_gate)
         {
-            (_phase, _open, _committed) = ("ended", null, end.CommittedRounds);
+            (_phase, _open, _committed, _ending) = ("ended", null, end.CommittedRounds, end.Detail);
             _wish = end.Reason == RunEndReason.Stopped ? "stop" : _wish;
             _working.Clear();
         }
@@ -86,9 +124,13 @@ internal sealed class SeedStanding
         {
             switch (happened)
             {
-                case RunEvent.MemberJoined joined: _members = joined.Members; break;
+                case RunEvent.MemberJoined joined:
+                    _members = joined.Members;
+                    _known[joined.Client] = (joined.Incarnation, true);
+                    break;
                 case RunEvent.MemberLeft left:
                     _members = left.Members;
+                    _known[left.Client] = (left.Incarnation, false);
                     _unfit.Remove(left.Client);
                     break;
                 case RunEvent.MemberDescribed described: _unfit.Remove(described.Client); break;
@@ -119,12 +161,25 @@ internal sealed class SeedStanding
         }
     }
 
-    /// <summary>Why a node is not selected; null where it can be.</summary>
-    public string? LacksWhat(ClientId client)
+    /// <summary>What a connected process is to the run: a member that is idle, working or not selected, one that was lost though its connection stands, or one that has not greeted yet.</summary>
+    public string StateOf(ClientId client, Incarnation incarnation)
     {
         lock (_gate)
         {
-            return _unfit.GetValueOrDefault(client);
+            return !_known.TryGetValue(client, out (Incarnation Incarnation, bool IsMember) known) || known.Incarnation != incarnation ? "connected"
+                : !known.IsMember ? "suspected"
+                : _working.ContainsKey(client) ? "working"
+                : _unfit.TryGetValue(client, out string? lack) ? $"not selected: {lack}"
+                : "idle";
+        }
+    }
+
+    /// <summary>Why that run heeds no wish any more, as a sentence; null where it is not known to be over.</summary>
+    public string? EndOf(string runId)
+    {
+        lock (_gate)
+        {
+            return _phase == "ended" && runId == _runId ? _ending : null;
         }
     }
 
@@ -136,7 +191,8 @@ internal sealed class SeedStanding
             var store = new StoreStatus(storeKind, _storeTrouble is null, _storeTrouble?.Trouble, _storeTrouble?.Since);
             OpenRound? open = _open is not { } plan ? null : new OpenRound(
                 plan.Round.Value, plan.Attempt, plan.Slots.Count, _counted, plan.UploadsWanted, plan.UploadsMin, Math.Max(0, (plan.Deadline - _clock()).TotalSeconds));
-            RunStatus? run = _standing == "leading" ? new RunStatus(_runId, _wish, _phase, _committed, _roundsMax, open, _loss, _accuracy) : null;
+            // Between taking the lead and reading the journal it is not known how far the run is, and nothing is told rather than something wrong.
+            RunStatus? run = _standing == "leading" && _committed is { } committed ? new RunStatus(_runId, _wish, _phase, committed, _roundsMax, open, _loss, _accuracy) : null;
             string[] own = _storeTrouble is { } trouble ? [$"the store does not answer: {trouble.Trouble}"] : [];
             return new SeedStatus(
                 seed, software, startedAt, _standing, _epoch.Value, _leader?.Name, _leader?.Address, sessions, _members, store, run, [.. own, .. alarms]);

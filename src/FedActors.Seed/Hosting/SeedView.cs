@@ -7,12 +7,11 @@ using FedActors.Network.Admin;
 using FedActors.Network.Identity;
 using FedActors.Network.Server;
 using FedActors.Network.Wire;
-using FedActors.Storage;
 
 namespace FedActors.Seed.Hosting;
 
 /// <summary>What operators see of this seed and of the store, and the way their wishes take.</summary>
-internal sealed class SeedView(SeedStanding standing, FederationStore store, SiteKit kit, HostLog log, TimeProvider time) : ISeedView
+internal sealed class SeedView(SeedStanding standing, StoreDoor door, SiteKit kit, HostLog log, TimeProvider time) : ISeedView
 {
     private readonly DateTimeOffset _startedAt = time.GetUtcNow();
 
@@ -26,22 +25,21 @@ internal sealed class SeedView(SeedStanding standing, FederationStore store, Sit
     public SeedStatus Status()
     {
         string[] problem = kit.Problem is { } trouble ? [trouble] : [];
-        string kind = store.Name.StartsWith("sqlite", StringComparison.Ordinal) ? "sqlite" : "postgresql";
-        return standing.Status(kit.Identity.Name, HostSoftware.Name, _startedAt, Sessions?.Count ?? 0, kind, [.. problem, .. kit.Warnings(time.GetUtcNow())]);
+        return standing.Status(kit.Identity.Name, HostSoftware.Name, _startedAt, Sessions?.Count ?? 0, door.Kind, [.. problem, .. kit.Warnings(time.GetUtcNow())]);
     }
 
     /// <inheritdoc/>
     public IReadOnlyList<MemberRow> Members()
     {
         Dictionary<ClientId, SessionRow> sessions = (Sessions?.Sessions ?? []).ToDictionary(row => row.Client);
-        return [.. store.Sites.All().Select(site => Row(site, sessions.GetValueOrDefault(site.Site.Client)))];
+        return [.. door.Store.Sites.All().Select(site => Row(site, sessions.GetValueOrDefault(site.Site.Client)))];
     }
 
     /// <inheritdoc/>
     public IReadOnlyList<RunRow> Runs()
     {
         IRoundJournal journal = Journal();
-        return [.. store.Runs.All().Select(run => new RunRow(
+        return [.. door.Store.Runs.All().Select(run => new RunRow(
             run.RunId, run.Wish.ToString().ToLowerInvariant(), journal.Last(run.RunId)?.Round.Value ?? 0, run.CreatedAt, run.Configuration.ToString(), run.InitialModel.ToString()))];
     }
 
@@ -50,18 +48,20 @@ internal sealed class SeedView(SeedStanding standing, FederationStore store, Sit
         Find(run) is null ? null : [.. Journal().Read(run, from, countMax).Select(RoundRow.Of)];
 
     /// <inheritdoc/>
-    public ModelPlace? Model(string run, int? round)
+    public ModelPlace? Model(string run, int? round, out Problem? problem)
     {
+        problem = null;
         if (Find(run) is not { } known)
         {
             return null;
         }
 
+        IRoundJournal journal = Journal();
         RoundRecord? record = round switch
         {
-            null => Journal().Last(run),
+            null => journal.Last(run),
             0 => null,
-            { } asked => Journal().Read(run, asked, 1) is [var found] && found.Round.Value == asked ? found : null,
+            { } asked => journal.Read(run, asked, 1) is [var found] && found.Round.Value == asked ? found : null,
         };
         if (record is null && round is > 0)
         {
@@ -69,13 +69,30 @@ internal sealed class SeedView(SeedStanding standing, FederationStore store, Sit
         }
 
         Sha256Digest digest = record?.NextModel ?? known.InitialModel;
-        return new ModelPlace(run, record?.Round.Value ?? 0, digest.ToString(), $"{WirePaths.Blobs}{digest}");
+        int number = record?.Round.Value ?? 0;
+        problem = KeptModels.Missing(known, number, digest, journal, [.. door.Store.ListBlobs()]);
+        return new ModelPlace(run, number, digest.ToString(), $"{WirePaths.Blobs}{digest}");
     }
 
     /// <inheritdoc/>
-    public bool SetWish(string run, RunWish wish, string by)
+    public bool SetWish(string run, RunWish wish, string by, out Problem? problem)
     {
-        bool isKnown = store.Runs.SetWish(run, wish);
+        problem = null;
+        if (Find(run) is not { } known)
+        {
+            return false;
+        }
+
+        // To stop what has stopped is no mistake; anything else would be promised and not kept.
+        string? ending = standing.EndOf(run) ?? (known.Wish == RunWish.Stop ? "it was stopped by an operator" : null);
+        if (ending is not null && wish != RunWish.Stop)
+        {
+            problem = new Problem(409, Reasons.RunEnded,
+                $"Run {run} is over: {ending.TrimEnd('.')}. That is not taken back; give the run's configuration another name to start another run.", Retryable: false);
+            return true;
+        }
+
+        bool isKnown = door.Store.Runs.SetWish(run, wish);
         if (isKnown)
         {
             log.Say(LogLevel.Info, "wish", $"{by} wants run {run} to {wish.ToString().ToLowerInvariant()}", ("run", run), ("wish", wish.ToString()), ("by", by));
@@ -85,16 +102,16 @@ internal sealed class SeedView(SeedStanding standing, FederationStore store, Sit
         return isKnown;
     }
 
-    private RegisteredRun? Find(string run) => store.Runs.All().FirstOrDefault(known => known.RunId == run);
+    private RegisteredRun? Find(string run) => door.Store.Runs.All().FirstOrDefault(known => known.RunId == run);
 
     // Reading needs no lease: whose journal it is matters for appends only.
-    private IRoundJournal Journal() => store.OpenJournal(new Core.Leadership.SeedIncarnation(kit.Identity.Name, Guid.Empty));
+    private IRoundJournal Journal() => door.Store.OpenJournal(new Core.Leadership.SeedIncarnation(kit.Identity.Name, Guid.Empty));
 
     private MemberRow Row(RegisteredSite site, SessionRow? session)
     {
-        TaskKey? task = standing.TaskOf(site.Site.Client);
-        string state = session is null ? "away" : task is not null ? "working" : standing.LacksWhat(site.Site.Client) is { } lack ? $"not selected: {lack}" : "idle";
+        ClientId client = site.Site.Client;
+        string state = session is null ? "away" : standing.StateOf(client, session.Incarnation);
         return new MemberRow(
-            site.Site.Client.Value, site.Site.Name, site.Incarnation.Value, state, null, task?.ToString(), session?.Software, site.FirstSeen, site.LastSeen);
+            client.Value, site.Site.Name, site.Incarnation.Value, state, session?.Examples, standing.TaskOf(client)?.ToString(), session?.Software, site.FirstSeen, site.LastSeen);
     }
 }

@@ -57,6 +57,9 @@ internal sealed class AggregatorHost
     /// <summary>Where nodes' messages go.</summary>
     public ActorRef<RunInput> Actor { get; }
 
+    /// <summary>Completes when it has stepped down and asks nothing of the store any more.</summary>
+    public Task Ended { get; private set; } = Task.CompletedTask;
+
     /// <summary>An operator may want something else now.</summary>
     public void LookForWish()
     {
@@ -82,13 +85,19 @@ internal sealed class AggregatorHost
         }
 
         Actor.Tell(new RunInput.StepDown(reason));
-        _ = End();
+        Ended = End();
     }
 
     private async Task End()
     {
         await _system.StopAsync(EndMax);
+
+        // The actor is gone, but a record or a model of it may still be on its way to the store; what waits behind that is not begun any more.
+        var last = new LastWork();
+        _work.Queue(last);
+        await last.Done;
         _work.Dispose();
+        await (_wishes?.Ended ?? Task.CompletedTask);
     }
 
     private AggregatorPorts Ports()
@@ -98,16 +107,18 @@ internal sealed class AggregatorHost
         IModelStore OpenModels() => store.OpenModels(federation.Run.RunId, _options.Task.Shape, _options.Self, Epoch, _options.ModelsKept);
         var models = new LedModels(OpenModels, _options.Chosen);
         var run = new RunInStore(store.Runs, federation, _options.Task, OpenModels);
+        IRoundJournal journal = store.OpenJournal(_options.Self);
         return new AggregatorPorts
         {
             Lead = () =>
             {
                 // First of all: a seed of another configuration writes nothing, and models are sorted out only once the run is known.
                 _wish = Open(run);
+                _options.Opened(Epoch, journal.Last(federation.Run.RunId), _wish);
                 return Epoch;
             },
             Wish = () => _wish,
-            Journal = store.OpenJournal(_options.Self),
+            Journal = journal,
             Models = models,
             Bay = new LedBay(_options.Bay, _epoch),
             Links = new LedLinks(_options.Links, _epoch),
@@ -156,5 +167,17 @@ internal sealed class AggregatorHost
         }
 
         return cause;
+    }
+
+    /// <summary>Tells when the work before it is done.</summary>
+    private sealed class LastWork : IWorkItem
+    {
+        private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Done => _done.Task;
+
+        public void Execute() => _done.SetResult();
+
+        public void Discard() => _done.SetResult();
     }
 }

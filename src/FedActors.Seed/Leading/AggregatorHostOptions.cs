@@ -31,6 +31,9 @@ internal sealed record AggregatorHostOptions
 
     public required Func<Instant> Clock { get; init; }
 
+    /// <summary>Told how the store has the run when a new aggregator begins, from the work pool's thread.</summary>
+    public required Action<Epoch, RoundRecord?, RunWish> Opened { get; init; }
+
     /// <summary>Told what happens, on the aggregator's turn.</summary>
     public required Action<Instant, RunEvent> Observe { get; init; }
 

@@ -15,6 +15,7 @@ internal sealed class WishWatch : IDisposable
     private readonly AutoResetEvent _stirred = new(false);
     private readonly Thread _thread;
     private RunWish _told;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isClosed;
 
     /// <param name="run">The run.</param>
@@ -26,6 +27,9 @@ internal sealed class WishWatch : IDisposable
         _thread = new Thread(Watch) { IsBackground = true, Name = "wish" };
         _thread.Start();
     }
+
+    /// <summary>Completes once it asks the store no more.</summary>
+    public Task Ended => _ended.Task;
 
     /// <summary>Looks at once.</summary>
     public void Look() => _stirred.Set();
@@ -48,6 +52,8 @@ internal sealed class WishWatch : IDisposable
                 _tell(new RunInput.SetWish(wish));
             }
         }
+
+        _ended.SetResult();
     }
 
     private RunWish? Now()
@@ -56,9 +62,10 @@ internal sealed class WishWatch : IDisposable
         {
             return _run.Wish();
         }
-        catch (Exception error) when (error is IOException or Core.MalformedInputException)
+        catch (Exception)
         {
-            // The lease tells about a store that does not answer; the next look finds out what is wanted.
+            // Whatever it is, an exception of this thread would end the process. The lease tells about a store that does not answer; the next
+            // look finds out what is wanted.
             return null;
         }
     }

@@ -26,6 +26,8 @@ public sealed partial class HostReaderTests
         { "seed-node.lease { ttl = 2s, demote = 2250ms }", "seed.conf:1:38: seed-node.lease.demote:", ["found 2.25 s", "1.5 s"] },
         { "seed-node.lease { ttl = 3s, renew = 2500ms }", "seed.conf:1:37: seed-node.lease.renew:", ["a third: 0.75 s"] },
         { "seed-node.limits.chunk = 1 B", "seed.conf:1:26: seed-node.limits.chunk:", ["from 65536"] },
+        { "seed-node.limits { stream-window = 8 MiB, connection-window = 1 MiB }", "seed.conf:", ["connection-window", "1048576", "stream-window"] },
+        { "seed-node.limits.slow-grace = 1 s", "seed.conf:1:31: seed-node.limits.slow-grace:", ["from 2"] },
         { "seed-node.models-kept = 1", "seed.conf:1:25: seed-node.models-kept:", ["from 2 to"] },
         { "seed-node.log.format = xml", "seed.conf:1:24: seed-node.log.format:", ["one of text, json"] },
         { "run.rounds = 0", "seed.conf:1:14: run.rounds:", ["at least 1"] },

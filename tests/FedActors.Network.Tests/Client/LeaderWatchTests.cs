@@ -50,6 +50,33 @@ public sealed class LeaderWatchTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_nobody_expected_is_told_and_the_watch_goes_on()
+    {
+        StubSeed leader = await _bench.SeedAsync();
+        await using var proxy = new FaultyProxy(leader.Port);
+        using PeerTransport transport = Transport();
+        Channel<string> troubles = Channel.CreateUnbounded<string>();
+        int calls = 0;
+        await using var watch = new LeaderWatch(
+            transport,
+            epoch =>
+            {
+                if (calls++ == 0)
+                {
+                    throw new InvalidDataException("the queue is full");
+                }
+
+                _gone.Writer.TryWrite((epoch, 0));
+            },
+            trouble: told => troubles.Writer.TryWrite(told));
+        watch.Follow(new Uri($"https://localhost:{proxy.Port}"), new Epoch(7));
+        await WatchedAsync(leader);
+        proxy.Close();
+        Assert.Contains("the queue is full", await LinkBench.ReadAsync(troubles), StringComparison.Ordinal);
+        Assert.Equal(new Epoch(7), (await LinkBench.ReadAsync(_gone)).Epoch);
+    }
+
+    [Fact]
     public async Task A_leader_that_could_never_be_reached_is_not_called_dead()
     {
         StubSeed leader = await _bench.SeedAsync();

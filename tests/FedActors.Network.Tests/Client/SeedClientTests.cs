@@ -98,6 +98,20 @@ public sealed class SeedClientTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_model_that_no_seed_has_is_asked_of_each_once()
+    {
+        StubSeed first = await _bench.SeedAsync(), second = await _bench.SeedAsync();
+        Sha256Digest digest = Sha256Digest.Of("nowhere"u8);
+        var client = new SeedClient(_transport, [first.Address, second.Address]);
+        var place = new ModelPlace("run", 1, digest.ToString(), WirePaths.Blob(digest));
+        string path = Path.Combine(_bench.Federation.Path, "model.safetensors");
+        var error = await Assert.ThrowsAsync<ProblemException>(() => client.ExportAsync(place, path, TestContext.Current.CancellationToken));
+        Assert.Equal(404, error.Problem.Status);
+        Assert.Equal((1, 1), (first.Requests.Count, second.Requests.Count));
+        Assert.Empty(Directory.GetFiles(_bench.Federation.Path, "model.safetensors*"));
+    }
+
+    [Fact]
     public void An_address_that_is_none_is_refused_with_an_example() =>
         Assert.Contains("https://", Assert.Throws<ArgumentException>(() => new SeedClient(_transport, ["seed-1:7443"])).Message);
 }

@@ -90,6 +90,20 @@ public sealed class TransferTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_seed_that_says_come_in_a_month_is_asked_again_soon()
+    {
+        (StubSeed seed, NodeLink link) = await JoinAsync(Small);
+        for (int i = 0; i < 3; i++)
+        {
+            seed.Problems.Enqueue(new Problem(429, Reasons.RateLimited, "too much", true, RetryAfterMilliseconds: int.MaxValue));
+        }
+
+        ModelVector update = Model(Small);
+        link.Upload(WireSamples.Key, new LocalUpdate.Ready(update.Values.ToArray(), new UpdateNote(Sha256Digest.Of(update.Values), 10, 1, null, null, null)), _bench.Inbox);
+        await _bench.Inbox.NextAsync<ClientInput.Uploaded>();
+    }
+
+    [Fact]
     public async Task A_model_of_another_digest_is_refused_after_all_tries()
     {
         (StubSeed seed, NodeLink link) = await JoinAsync();

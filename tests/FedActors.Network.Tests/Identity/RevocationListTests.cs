@@ -100,6 +100,52 @@ public sealed class RevocationListTests : IDisposable
     }
 
     [Fact]
+    public void An_older_list_is_refused_across_a_restart_too()
+    {
+        string older = File.ReadAllText(ListPath);
+        _federation.Revoke("good");
+        Assert.Equal(CertificateStanding.Revoked, SiteKit.Load(_kit).Anchors.Check(_good, null, _clock.Now).Standing);
+        File.WriteAllText(ListPath, older);
+        MalformedInputException refused = Assert.Throws<MalformedInputException>(() => SiteKit.Load(_kit));
+        Assert.Equal(ListPath, refused.Origin);
+        Assert.Contains("was in force here before", refused.Message, StringComparison.Ordinal);
+
+        string seen = Path.Combine(_kit, "revoked.seen");
+        File.WriteAllText(seen, "half a li");
+        Assert.Equal(seen, Assert.Throws<MalformedInputException>(() => SiteKit.Load(_kit)).Origin);
+        File.Delete(seen);
+        Assert.Null(SiteKit.Load(_kit).Problem);
+    }
+
+    [Fact]
+    public void A_kit_that_cannot_be_written_to_works_and_says_what_is_lost()
+    {
+        Directory.CreateDirectory(Path.Combine(_kit, "revoked.seen.tmp", "in the way"));
+        SiteKit kit = SiteKit.Load(_kit);
+        Assert.Contains("older revocation list", kit.Anchors.Forgetfulness, StringComparison.Ordinal);
+        Assert.Null(kit.Problem);
+    }
+
+    [Fact]
+    public void A_node_refuses_a_seed_that_was_withdrawn_and_needs_no_list_for_a_new_root()
+    {
+        string directory = _federation.Node("careful");
+        SiteKit node = SiteKit.Load(directory, _clock);
+        using X509Certificate2 seed = X509CertificateLoader.LoadCertificateFromFile(Path.Combine(_kit, SiteKit.CertificateFile));
+        Assert.True(node.Anchors.Check(seed, PeerRole.Seed, _clock.Now).IsTrusted);
+        _federation.Revoke("seed-1");
+        _clock.NextLook();
+        Assert.Equal(CertificateStanding.Revoked, node.Anchors.Check(seed, PeerRole.Seed, _clock.Now).Standing);
+
+        // In a roll-over a node gets the new root only; what its list withdraws stays withdrawn.
+        _federation.Authority.Rotate(CertificateAuthority.DefaultRootLifetime);
+        File.Copy(Path.Combine(_federation.Authority.Directory, TrustAnchors.RootsFile), Path.Combine(directory, TrustAnchors.RootsFile), overwrite: true);
+        _clock.NextLook();
+        Assert.Equal((2, null), (node.Anchors.Roots.Count, node.Problem));
+        Assert.Equal(CertificateStanding.Revoked, node.Anchors.Check(seed, PeerRole.Seed, _clock.Now).Standing);
+    }
+
+    [Fact]
     public void A_newer_list_brings_everything_back_in_order()
     {
         TrustAnchors anchors = TrustAnchors.Load(_kit, true, _clock);

@@ -66,13 +66,26 @@ public sealed class AdminEndpointTests
     }
 
     [Fact]
+    public async Task A_model_that_is_no_longer_kept_and_a_wish_that_comes_too_late_are_refused_in_words()
+    {
+        await using SeedFixture seed = await SeedFixture.Start(view: new EmptyView { HasEnded = true });
+        using HttpClient http = seed.Http("olga");
+        Problem model = await (await http.Get(AdminPaths.Model("run-1", 2))).Problem();
+        Assert.Equal((410, Reasons.ModelNotKept, false), (model.Status, model.Reason, model.Retryable));
+        Problem wish = await (await Post(http, AdminPaths.Wish("run-1"), """{"wish":"run"}""")).Problem();
+        Assert.Equal((409, Reasons.RunEnded, false), (wish.Status, wish.Reason, wish.Retryable));
+    }
+
+    [Fact]
     public async Task A_store_that_is_away_is_named()
     {
         await using SeedFixture seed = await SeedFixture.Start(view: new EmptyView { IsBroken = true });
         using HttpClient http = seed.Http("olga"), node = seed.Http();
         Problem problem = await (await http.Get(AdminPaths.Members)).Problem();
         Assert.Equal((503, Reasons.StoreUnavailable, true), (problem.Status, problem.Reason, problem.Retryable));
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await node.Get(AdminPaths.Health)).StatusCode);
+        Problem health = await (await node.Get(AdminPaths.Health)).Problem();
+        Assert.Equal((503, Reasons.StoreUnavailable, true), (health.Status, health.Reason, health.Retryable));
+        Assert.Contains("unreachable", health.Detail, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Forbidden, (await node.Get(AdminPaths.Status)).StatusCode);
     }
 

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Security;
+using System.Text;
 using FedActors.Core.Identity;
 using FedActors.Network.Server;
 using FedActors.Network.Wire;
@@ -28,6 +30,40 @@ public sealed class BlobEndpointTests
                 Assert.Equal(bytes[from..(to + 1)], await Body(part));
             }
         }
+    }
+
+    [Fact]
+    public async Task Whoever_does_not_read_is_cut_off_and_its_file_closed()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Open files are looked up in /proc.");
+        await using SeedFixture seed = await SeedFixture.Start(new ServerLimits { BytesPerSecondMin = 1 << 20, SlowGrace = TimeSpan.FromSeconds(1.2) });
+        byte[] bytes = Bytes(64 << 20);
+        Sha256Digest digest = seed.Blobs.Add(bytes);
+        using SslStream ssl = await TlsTests.Connect(seed);
+        await ssl.WriteAsync(Encoding.ASCII.GetBytes($"GET {WirePaths.Blob(digest)} HTTP/1.1\r\nHost: s\r\n\r\n"), TestContext.Current.CancellationToken);
+        await TlsTests.Eventually(() => Task.FromResult(IsOpen(digest)), isOpen => isOpen);
+        await TlsTests.Eventually(() => Task.FromResult(IsOpen(digest)), isOpen => !isOpen);
+        long read = 0;
+        var buffer = new byte[1 << 16];
+        try
+        {
+            int count;
+            while ((count = await ssl.ReadAsync(buffer, TestContext.Current.CancellationToken)) > 0)
+            {
+                read += count;
+            }
+        }
+        catch (IOException)
+        {
+            // Cut off in the middle of a record.
+            Assert.True(read > 0);
+        }
+
+        Assert.InRange(read, 1, bytes.Length - 1);
+
+        // Whoever reads, be it at leisure, gets it all.
+        using HttpClient http = seed.Http();
+        Assert.Equal(bytes.Length, (await Body(await http.Get(WirePaths.Blob(digest)))).Length);
     }
 
     [Fact]
@@ -111,4 +147,7 @@ public sealed class BlobEndpointTests
     }
 
     private static Task<byte[]> Body(HttpResponseMessage response) => response.Content.ReadAsByteArrayAsync();
+
+    private static bool IsOpen(Sha256Digest digest) =>
+        Directory.EnumerateFiles("/proc/self/fd").Any(handle => new FileInfo(handle).LinkTarget?.EndsWith(digest.ToString(), StringComparison.Ordinal) == true);
 }

@@ -27,7 +27,7 @@ public sealed class FullSpoolTests
     {
         (_room, _error) = (room, isQuota ? Quota : NoSpace);
         await using SeedFixture seed = await SeedFixture.Start(
-            new ServerLimits { MemoryUpdateBytesMax = 0 }, ModelShape.Flat(50_001), place: (path, complete) => new CrampedPlace(this, new FilePlace(path, complete)));
+            new ServerLimits { MemoryUpdateBytesMax = 0 }, ModelShape.Flat(50_001), place: (path, complete) => new CrampedPlace(this, FilePlace.Create(path, complete)));
         using HttpClient http = seed.Http();
         TaskKey key = seed.Ask();
         ModelVector update = UpdateFiles.Values(seed.Shape);
@@ -64,6 +64,10 @@ public sealed class FullSpoolTests
         }
 
         public override void Read(long position, Span<byte> destination) => file.Read(position, destination);
+
+        public override void Hold() => file.Hold();
+
+        public override void Rest() => file.Rest();
 
         public override void Complete() => file.Complete();
 

@@ -176,6 +176,27 @@ public sealed class HostileUpdateTests
     }
 
     [Fact]
+    public async Task A_body_that_outlasts_its_round_is_given_up()
+    {
+        await using SeedFixture seed = await SeedFixture.Start(shape: ModelShape.Flat(100_000));
+        TaskKey key = seed.Ask();
+        using SslStream ssl = await TlsTests.Connect(seed);
+        byte[] file = SafetensorsWriter.ToArray(UpdateFiles.Values(seed.Shape));
+        await ssl.WriteAsync(Encoding.ASCII.GetBytes($"PUT {WirePaths.Update(key, default)} HTTP/1.1\r\nHost: s\r\nContent-Length: {file.Length}\r\n\r\n"), TestContext.Current.CancellationToken);
+        await ssl.WriteAsync(file.AsMemory(0, 1000), TestContext.Current.CancellationToken);
+        seed.Sessions.SendToAll(new ClientMessage.RoundCommitted(key.Round));
+        var buffer = new byte[1000];
+        Task<int> answer = ssl.ReadAsync(buffer, TestContext.Current.CancellationToken).AsTask();
+        for (int at = 1000; at < 100_000 && !answer.IsCompleted; at += 1000)
+        {
+            await ssl.WriteAsync(file.AsMemory(at, 1000), TestContext.Current.CancellationToken);
+            await Task.WhenAny(answer, Task.Delay(100, TestContext.Current.CancellationToken));
+        }
+
+        Assert.StartsWith("HTTP/1.1 410", Encoding.ASCII.GetString(buffer, 0, await answer), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_full_spool_says_so_and_takes_updates_again_when_it_is_empty()
     {
         await using SeedFixture seed = await SeedFixture.Start(new ServerLimits { MemoryUpdateBytesMax = 0, SpoolBytesMax = 1024 }, ModelShape.Flat(150));

@@ -20,7 +20,7 @@ internal sealed class SeedFixture : IAsyncDisposable
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private SeedFixture(ServerLimits limits, ModelShape shape, TestFederation? federation, ISiteRegistry? sites, ISeedView? view, int stalenessMax, string dtype,
-        Func<string, string, SpoolPlace>? place)
+        Func<string, string, SpoolPlace>? place, IPEndPoint? endpoint)
     {
         Federation = federation ?? new TestFederation();
         if (federation is null)
@@ -35,12 +35,12 @@ internal sealed class SeedFixture : IAsyncDisposable
         Shape = shape;
         Limits = limits;
         SpoolPath = Path.Combine(Federation.Path, "spool");
-        Spool = place is null ? new UpdateSpool(SpoolPath, limits) : new UpdateSpool(SpoolPath, limits, place);
+        Spool = place is null ? new UpdateSpool(SpoolPath, "run-1", limits) : new UpdateSpool(SpoolPath, "run-1", limits, place);
         Sessions = new SessionHub(sites ?? new Sites(), Board, Spool, limits, Metrics, TimeProvider.System);
         Blobs = new Blobs(Path.Combine(Federation.Path, "blobs"));
         Server = new SeedServer(new SeedServerOptions
         {
-            Endpoints = [new IPEndPoint(IPAddress.Loopback, 0)],
+            Endpoints = [endpoint ?? new IPEndPoint(IPAddress.Loopback, 0)],
             Kit = Federation.Load("seed-1"),
             Sessions = Sessions,
             Blobs = new BlobEndpoint(Blobs, Metrics),
@@ -97,9 +97,9 @@ internal sealed class SeedFixture : IAsyncDisposable
 
     public static async Task<SeedFixture> Start(
         ServerLimits? limits = null, ModelShape? shape = null, bool leads = true, TestFederation? federation = null, ISiteRegistry? sites = null, ISeedView? view = null,
-        int stalenessMax = 0, string dtype = "float32", Func<string, string, SpoolPlace>? place = null)
+        int stalenessMax = 0, string dtype = "float32", Func<string, string, SpoolPlace>? place = null, IPEndPoint? endpoint = null)
     {
-        var seed = new SeedFixture(limits ?? new ServerLimits(), shape ?? ModelShape.Of(("w", [4, 3]), ("b", [5])), federation, sites, view, stalenessMax, dtype, place);
+        var seed = new SeedFixture(limits ?? new ServerLimits(), shape ?? ModelShape.Of(("w", [4, 3]), ("b", [5])), federation, sites, view, stalenessMax, dtype, place, endpoint);
         await seed.Server.StartAsync();
         if (leads)
         {

@@ -242,13 +242,60 @@ public sealed class UpdateEndpointTests
         byte[] file = SafetensorsWriter.ToArray(update);
         await (await http.PutUpdate(seed.Ask(), digest, file)).Receipt();
         await other.PutUpdate(seed.Ask(client: 1, slot: 1), digest, file, 0, 50);
-        var again = new UpdateSpool(seed.SpoolPath, seed.Limits);
+        var again = new UpdateSpool(seed.SpoolPath, "run-1", seed.Limits);
         Assert.Equal(2, again.Count);
         Assert.Null(again.Find(Client, digest));
         again.Form = seed.Spool.Form;
         Assert.NotNull(again.Find(Client, digest));
         Assert.Null(again.Find(new ClientId(1), digest));
         Assert.Equal(50, again.Peek(new ClientId(1), digest)!.Received);
+    }
+
+    [Fact]
+    public async Task Updates_of_another_run_are_no_ones_here()
+    {
+        await using SeedFixture seed = await SeedFixture.Start(new ServerLimits { MemoryUpdateBytesMax = 0 });
+        using HttpClient http = seed.Http();
+        ModelVector update = UpdateFiles.Values(seed.Shape);
+        Sha256Digest digest = Sha256Digest.Of(update.Values);
+        await (await http.PutUpdate(seed.Ask(), digest, SafetensorsWriter.ToArray(update))).Receipt();
+        Directory.CreateDirectory(Path.Combine(seed.SpoolPath, "client-3"));
+        Directory.CreateDirectory(Path.Combine(seed.SpoolPath, "somebody-elses"));
+        var other = new UpdateSpool(seed.SpoolPath, "run-2", seed.Limits) { Form = seed.Spool.Form };
+        Assert.Equal(0, other.Count);
+        Assert.Null(other.Find(Client, digest));
+        Assert.Empty(Directory.EnumerateFiles(seed.SpoolPath, "*", SearchOption.AllDirectories));
+        Assert.Equal(2, Directory.GetDirectories(seed.SpoolPath).Length);
+        Assert.True(Directory.Exists(Path.Combine(seed.SpoolPath, "somebody-elses")));
+    }
+
+    [Fact]
+    public async Task Updates_that_wait_hold_no_file_open()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Open files are looked up in /proc.");
+        await using SeedFixture seed = await SeedFixture.Start(new ServerLimits { MemoryUpdateBytesMax = 0 });
+        using HttpClient http = seed.Http(), other = seed.Http("hospital-b");
+        ModelVector update = UpdateFiles.Values(seed.Shape);
+        Sha256Digest digest = Sha256Digest.Of(update.Values);
+        byte[] file = SafetensorsWriter.ToArray(update);
+        await (await http.PutUpdate(seed.Ask(), digest, file)).Receipt();
+        TaskKey second = seed.Ask(client: 1, slot: 1);
+        await other.PutUpdate(second, digest, file, 0, 50);
+        await Closed(seed);
+
+        // It goes on where it was, is opened for whoever reads, and can be read to its end even if it is thrown away meanwhile.
+        await (await other.PutUpdate(second, digest, file, 50, file.Length - 50)).Receipt();
+        IUpdateSource source = seed.Spool.Find(Client, digest)!;
+        seed.Spool.Drop(Client);
+        var read = new float[source.Length];
+        source.Read(0, read);
+        Assert.Equal(update.Values.ToArray(), read);
+        Assert.NotNull(seed.Spool.Find(new ClientId(1), digest));
+        seed.Spool.Drop(new ClientId(1), digest);
+        Assert.Empty(Directory.EnumerateFiles(seed.SpoolPath, "*", SearchOption.AllDirectories));
+
+        var again = new UpdateSpool(seed.SpoolPath, "run-1", seed.Limits);
+        Assert.Equal(0, again.Count);
     }
 
     [Fact]
@@ -263,10 +310,20 @@ public sealed class UpdateEndpointTests
         byte[] bytes = await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
         bytes[^1] ^= 1;
         await File.WriteAllBytesAsync(path, bytes, TestContext.Current.CancellationToken);
-        var again = new UpdateSpool(seed.SpoolPath, seed.Limits) { Form = seed.Spool.Form };
+        var again = new UpdateSpool(seed.SpoolPath, "run-1", seed.Limits) { Form = seed.Spool.Form };
         Assert.Null(again.Find(Client, digest));
         Assert.Equal(0, again.Count);
         Assert.False(File.Exists(path));
+    }
+
+    /// <summary>Waits until no file of the spool is open: a request is answered a moment before it lets go.</summary>
+    private static async Task Closed(SeedFixture seed)
+    {
+        using var patience = new CancellationTokenSource(SeedFixture.Patience);
+        while (Directory.EnumerateFiles("/proc/self/fd").Any(handle => new FileInfo(handle).LinkTarget?.StartsWith(seed.SpoolPath, StringComparison.Ordinal) == true))
+        {
+            await Task.Delay(5, patience.Token);
+        }
     }
 
     private static float[] Read(SeedFixture seed, Sha256Digest digest)

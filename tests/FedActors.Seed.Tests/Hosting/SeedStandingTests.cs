@@ -1,3 +1,4 @@
+using Contracts;
 using FedActors.Core.Identity;
 using FedActors.Core.Leadership;
 using FedActors.Core.Rounds;
@@ -14,6 +15,7 @@ public sealed class SeedStandingTests
     public void A_leader_tells_of_its_run()
     {
         _standing.Lead("seed-1", "https://seed-1:7443", new Epoch(3));
+        _standing.Resume(new Epoch(3), null, RunWish.Run);
         _standing.Hear(new RunEvent.MemberJoined(new ClientId(4), new Incarnation(1), 1));
         _standing.Hear(new RunEvent.Paused());
         SeedStatus status = Status();
@@ -21,6 +23,40 @@ public sealed class SeedStandingTests
         Assert.Equal(("trial", "paused", "pause"), (status.Run!.RunId, status.Run.Phase, status.Run.Wish));
         _standing.End(new RunEnd(RunEndReason.Stopped, 7, default, "enough"));
         Assert.Equal(("ended", "stop", 7), (Status().Run!.Phase, Status().Run!.Wish, Status().Run!.Committed));
+    }
+
+    [Fact]
+    public void A_new_leader_tells_what_the_journal_says_and_nothing_before_it_has_read_it()
+    {
+        _standing.Lead("seed-1", "https://seed-1:7443", new Epoch(3));
+        Assert.Null(Status().Run);
+        _standing.Resume(new Epoch(2), null, RunWish.Run);
+        Assert.Null(Status().Run);
+        _standing.Resume(new Epoch(3), Records.Make(41, new Epoch(2), null), RunWish.Pause);
+        Assert.Equal((41, "pause"), (Status().Run!.Committed, Status().Run!.Wish));
+    }
+
+    [Fact]
+    public void A_member_that_fell_silent_is_suspected_while_its_connection_stands()
+    {
+        (ClientId client, Incarnation first, Incarnation second) = (new ClientId(4), new Incarnation(1), new Incarnation(2));
+        _standing.Lead("seed-1", "https://seed-1:7443", new Epoch(3));
+        Assert.Equal("connected", _standing.StateOf(client, first));
+        _standing.Hear(new RunEvent.MemberJoined(client, first, 1));
+        Assert.Equal("idle", _standing.StateOf(client, first));
+        _standing.Hear(new RunEvent.MemberLeft(client, first, 0, "silent for 9 s"));
+        Assert.Equal(("suspected", "connected"), (_standing.StateOf(client, first), _standing.StateOf(client, second)));
+        _standing.Hear(new RunEvent.MemberJoined(client, second, 1));
+        Assert.Equal("idle", _standing.StateOf(client, second));
+    }
+
+    [Fact]
+    public void A_run_that_is_over_says_why()
+    {
+        _standing.Lead("seed-1", "https://seed-1:7443", new Epoch(3));
+        Assert.Null(_standing.EndOf("trial"));
+        _standing.End(new RunEnd(RunEndReason.Stopped, 7, default, "an operator stopped it"));
+        Assert.Equal(("an operator stopped it", null), (_standing.EndOf("trial"), _standing.EndOf("another")));
     }
 
     [Fact]
