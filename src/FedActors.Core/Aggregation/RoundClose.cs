@@ -1,9 +1,11 @@
+using System.Runtime.Intrinsics;
+
 namespace FedActors.Core.Aggregation;
 
 /// <summary>Turns the exact sum of a round into the next model: read the ring, take the strategy's step, stretch by stretch.</summary>
 public static class RoundClose
 {
-    private const int Stretch = 4096;
+    private const int Stretch = 4096, Lanes = 8;
 
     /// <summary>Writes the next model.</summary>
     /// <param name="strategy">FedAvg, FedSGD or another.</param>
@@ -37,15 +39,35 @@ public static class RoundClose
         return Math.Sqrt(normSquared);
     }
 
+    /// <summary>Eight running totals, added up in a fixed order: the same bits on every machine, and as fast as memory gives the values.</summary>
     private static double ChangeSquared(ReadOnlySpan<float> before, ReadOnlySpan<float> after)
     {
+        Vector512<double> totals = Vector512<double>.Zero;
+        int i = 0;
+        for (; i <= before.Length - Lanes; i += Lanes)
+        {
+            Vector512<double> change = Widened(after[i..]) - Widened(before[i..]);
+            totals += change * change;
+        }
+
         double total = 0;
-        for (int i = 0; i < before.Length; i++)
+        for (int lane = 0; lane < Lanes; lane++)
+        {
+            total += totals[lane];
+        }
+
+        for (; i < before.Length; i++)
         {
             double change = (double)after[i] - before[i];
             total += change * change;
         }
 
         return total;
+    }
+
+    private static Vector512<double> Widened(ReadOnlySpan<float> values)
+    {
+        (Vector256<double> low, Vector256<double> high) = Vector256.Widen(Vector256.Create(values[..Lanes]));
+        return Vector512.Create(low, high);
     }
 }

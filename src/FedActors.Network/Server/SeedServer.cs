@@ -98,8 +98,10 @@ public sealed class SeedServer : IAsyncDisposable
     private WebApplication Build()
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.AddSingleton<IMemoryPoolFactory<byte>>(new LongBlocks());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(Configure);
+
+        // After Kestrel's own, because the last one counts.
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>>(new LongBlocks());
         builder.Services.AddSingleton<IHostLifetime, SilentLifetime>();
         builder.Services.AddSingleton(_options.Log);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = _options.Limits.StopTimeout);

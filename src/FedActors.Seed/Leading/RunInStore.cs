@@ -16,6 +16,8 @@ namespace FedActors.Seed.Leading;
 /// <param name="openModels">Opens the run's models in the store, with what the registry knows of it by then.</param>
 internal sealed class RunInStore(IRunRegistry registry, FederationOptions options, SeedTask task, Func<IModelStore> openModels)
 {
+    private (Sha256Digest Digest, ModelVector Model)? _drawn;
+
     /// <summary>Notes the run if it is new.</summary>
     /// <returns>What operators want of it.</returns>
     /// <exception cref="MalformedInputException">It began with another configuration than this seed's.</exception>
@@ -42,16 +44,23 @@ internal sealed class RunInStore(IRunRegistry registry, FederationOptions option
     public ModelVector InitialModel(IModelStore models)
     {
         Sha256Digest digest = Find()?.InitialModel ?? throw new InvariantBrokenException($"Run {options.Run.RunId} is led and not noted.");
+        if (_drawn is { } own && own.Digest == digest)
+        {
+            // Whoever has just stored it need not read it, which would take as much memory again.
+            _drawn = null;
+            return own.Model;
+        }
+
         if (models.Find(digest) is { } stored)
         {
             return stored;
         }
 
         ModelVector drawn = task.InitialModel();
-        Sha256Digest own = ModelFile.Digest(drawn);
-        return own == digest ? drawn : throw new MalformedInputException(
+        Sha256Digest found = ModelFile.Digest(drawn);
+        return found == digest ? drawn : throw new MalformedInputException(
             $"run {options.Run.RunId}",
-            $"it began with the model {digest.Short}, which is not in the store any more, and this seed draws {own.Short}. "
+            $"it began with the model {digest.Short}, which is not in the store any more, and this seed draws {found.Short}. "
             + "Restore the store's models, or start the run under another name.");
     }
 
@@ -59,8 +68,14 @@ internal sealed class RunInStore(IRunRegistry registry, FederationOptions option
     public RunWish? Wish() => Find()?.Wish;
 
     /// <summary>The model is stored before the run names it, so that a seed that dies in between leaves a run that is still new.</summary>
-    private RegisteredRun Register() => registry.Open(new RegisteredRun(
-        options.Run.RunId, options.Configuration, EffectiveConfiguration.Json(options), openModels().Put(task.InitialModel()), RunWish.Run, default));
+    private RegisteredRun Register()
+    {
+        ModelVector drawn = task.InitialModel();
+        Sha256Digest digest = openModels().Put(drawn);
+        _drawn = (digest, drawn);
+        return registry.Open(new RegisteredRun(
+            options.Run.RunId, options.Configuration, EffectiveConfiguration.Json(options), digest, RunWish.Run, default));
+    }
 
     private RegisteredRun? Find() => registry.All().FirstOrDefault(run => run.RunId == options.Run.RunId);
 }
