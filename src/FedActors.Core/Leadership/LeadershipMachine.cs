@@ -110,23 +110,24 @@ public sealed partial class LeadershipMachine
         _falselyGone.Declare(holder, epoch);
         _over = epoch;
         Lose("its process is gone", effects);
-        ClaimSoon(effects);
+        ClaimWithin(Jitter(), effects);
     }
 
     private void OnLeaderResigned(Epoch epoch, List<LeadershipEffect> effects)
     {
         if (State == LeadershipState.Follower && _followed?.Epoch == epoch)
         {
+            // The lease is free: standbys that collide cost one of them a question, waiting would cost everybody the wait.
             Lose("the leader gave the lease up", effects);
-            ClaimSoon(effects);
+            ClaimWithin(TimeSpan.Zero, effects);
         }
     }
 
-    private void ClaimSoon(List<LeadershipEffect> effects)
+    private void ClaimWithin(TimeSpan wait, List<LeadershipEffect> effects)
     {
         if (_asked is null)
         {
-            SetClaimTimer(Jitter(), effects);
+            SetClaimTimer(wait, effects);
         }
     }
 

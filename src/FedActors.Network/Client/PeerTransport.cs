@@ -22,6 +22,7 @@ public sealed class PeerTransport : IDisposable
     private readonly TimeProvider _time;
     private readonly TimeSpan _connectTimeout;
     private readonly int _bulkConnectionsMax;
+    private readonly Dialling _dialling;
     private Pools? _pools;
 
     /// <summary>No connection is made yet.</summary>
@@ -29,9 +30,12 @@ public sealed class PeerTransport : IDisposable
     /// <param name="connectTimeout">How long name look-up, TCP and TLS may take; 3 s unless given.</param>
     /// <param name="bulkConnectionsMax">How many transfers may go to one seed at a time.</param>
     /// <param name="time">The clock that certificates are judged by.</param>
+    /// <param name="resolve">Looks names up; the system does unless given.</param>
     public PeerTransport(
-        IPeerCredentials credentials, TimeSpan? connectTimeout = null, int bulkConnectionsMax = 8, TimeProvider? time = null)
+        IPeerCredentials credentials, TimeSpan? connectTimeout = null, int bulkConnectionsMax = 8, TimeProvider? time = null,
+        Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null)
     {
+        _dialling = new Dialling(resolve ?? Dns.GetHostAddressesAsync);
         Credentials = credentials;
         _connectTimeout = connectTimeout ?? TimeSpan.FromSeconds(3);
         _bulkConnectionsMax = bulkConnectionsMax;
@@ -91,6 +95,7 @@ public sealed class PeerTransport : IDisposable
             EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
         },
         ConnectTimeout = _connectTimeout,
+        ConnectCallback = (connection, cancellation) => _dialling.ConnectAsync(connection.DnsEndPoint, cancellation),
         PooledConnectionLifetime = PooledLifetime,
         PooledConnectionIdleTimeout = PooledIdle,
         MaxConnectionsPerServer = connectionsMax,

@@ -70,8 +70,9 @@ public sealed class SeedServer : IAsyncDisposable
     /// <summary>Tells sessions and watchers that this seed stops, lets requests end for a moment, and closes.</summary>
     public async Task StopAsync(CancellationToken cancellation = default)
     {
-        _options.Sessions.Close(new Refusal(Reasons.ShuttingDown, "this seed is stopping; another one takes over.", Retryable: true));
+        // Standbys first: one of them leads by the time the nodes, who hear of it next, have dialled it.
         _watchers.Close();
+        _options.Sessions.Close(new Refusal(Reasons.ShuttingDown, "this seed is stopping; another one takes over.", Retryable: true));
         await _app.StopAsync(cancellation);
     }
 

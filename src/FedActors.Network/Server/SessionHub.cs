@@ -16,6 +16,9 @@ namespace FedActors.Network.Server;
 public sealed partial class SessionHub : IClientLinks
 {
     private readonly ConcurrentDictionary<ClientId, NodeSession> _sessions = new();
+
+    // Who was asked something, and for which round, since it was last told of a commit: the others have nothing that they could forget.
+    private readonly ConcurrentDictionary<ClientId, int> _untold = new();
     // One for each site that has been connected; what is said of a node is mostly said when its session has ended.
     private readonly ConcurrentDictionary<ClientId, string> _names = new();
     private readonly Lock _entering = new();
@@ -32,6 +35,7 @@ public sealed partial class SessionHub : IClientLinks
     private ITimer? _sweep;
     private int _count;
     private volatile ShortModel? _short;
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>No sessions yet, and nobody leads.</summary>
     /// <param name="sites">Where sites are noted.</param>
@@ -87,6 +91,11 @@ public sealed partial class SessionHub : IClientLinks
     public void Send(ClientId client, Incarnation incarnation, ClientMessage message)
     {
         _board.Hear(client, message);
+        if (message is ClientMessage.TrainTask asked)
+        {
+            _untold[client] = asked.Key.Round.Value;
+        }
+
         if (_sessions.TryGetValue(client, out NodeSession? session) && session.Incarnation == incarnation)
         {
             EnclosedBody? enclosed = message is ClientMessage.TrainTask task && _short is { } known && known.Digest == task.Model ? known.Body : null;
@@ -99,6 +108,12 @@ public sealed partial class SessionHub : IClientLinks
     {
         _board.Hear(default, message);
         byte[] frame = SessionFrames.Of(message);
+        if (message is ClientMessage.RoundCommitted committed)
+        {
+            TellOfCommit(committed.Round.Value, frame);
+            return;
+        }
+
         foreach (NodeSession session in _sessions.Values)
         {
             Put(session, frame);
@@ -124,14 +139,29 @@ public sealed partial class SessionHub : IClientLinks
         {
             leaving = [.. _sessions.Values];
             _sessions.Clear();
+            _untold.Clear();
             prepare();
             _standing = next;
         }
+
+        Interlocked.Exchange(ref _changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
 
         byte[] frame = SessionFrames.Of(new WireMessage.Refused(told));
         foreach (NodeSession session in leaving)
         {
             session.Close(WebSocketCloseStatus.EndpointUnavailable, told.Reason, frame);
+        }
+    }
+
+    /// <summary>Ten thousand nodes that wait need not hear of each round that a thousand others take part in.</summary>
+    private void TellOfCommit(int round, byte[] frame)
+    {
+        foreach ((ClientId client, int asked) in _untold)
+        {
+            if (asked <= round && _untold.TryRemove(new KeyValuePair<ClientId, int>(client, asked)) && _sessions.TryGetValue(client, out NodeSession? session))
+            {
+                Put(session, frame);
+            }
         }
     }
 

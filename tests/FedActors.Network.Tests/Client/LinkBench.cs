@@ -1,3 +1,4 @@
+using System.Net;
 using System.Threading.Channels;
 using FedActors.Core.Vectors;
 using FedActors.Network.Client;
@@ -33,9 +34,12 @@ internal sealed class LinkBench : IAsyncDisposable
 
     public NodeLink Link(params string[] seeds) => LinkOf(new SiteCredentials(Federation.Load("node-a")), seeds);
 
+    /// <summary>Looks names up; the system does unless set.</summary>
+    public Func<string, CancellationToken, Task<IPAddress[]>>? Resolve { get; set; }
+
     public NodeLink LinkOf(IPeerCredentials credentials, params string[] seeds)
     {
-        var transport = new PeerTransport(credentials);
+        var transport = new PeerTransport(credentials, resolve: Resolve);
         _transports.Add(transport);
         var link = new NodeLink(new NodeLinkOptions
         {

@@ -31,6 +31,22 @@ public sealed class SessionHubTests
     }
 
     [Fact]
+    public async Task Of_a_commit_only_those_are_told_who_were_asked()
+    {
+        await using SeedFixture seed = await SeedFixture.Start();
+        using TestSocket asked = await seed.Join(), idle = await seed.Join("hospital-b");
+        seed.Ask(round: 2);
+        seed.Sessions.SendToAll(new ClientMessage.RoundCommitted(new RoundNumber(1)));
+        seed.Sessions.SendToAll(new ClientMessage.RoundCommitted(new RoundNumber(2)));
+        seed.Sessions.SendToAll(new ClientMessage.RoundCommitted(new RoundNumber(3)));
+        seed.Sessions.SendToAll(new ClientMessage.RunEnded("done"));
+        Assert.IsType<ClientMessage.TrainTask>(await asked.Next());
+        Assert.Equal(new ClientMessage.RoundCommitted(new RoundNumber(2)), await asked.Next());
+        Assert.IsType<ClientMessage.RunEnded>(await asked.Next());
+        Assert.IsType<ClientMessage.RunEnded>(await idle.Next());
+    }
+
+    [Fact]
     public async Task A_newer_process_takes_over_and_the_older_is_told()
     {
         await using SeedFixture seed = await SeedFixture.Start();
@@ -64,9 +80,23 @@ public sealed class SessionHubTests
     }
 
     [Fact]
+    public async Task A_node_that_comes_while_nobody_leads_is_let_in_as_soon_as_somebody_does()
+    {
+        await using SeedFixture seed = await SeedFixture.Start(new ServerLimits { LeaderPatience = TimeSpan.FromSeconds(2) }, leads: false);
+        using TestSocket node = await seed.Dial(), other = await seed.Dial("hospital-b");
+        await node.Open(Guid.NewGuid());
+        await other.Open(Guid.NewGuid());
+        Task<WireMessage?> answer = node.Receive();
+        Assert.NotSame(answer, await Task.WhenAny(answer, Task.Delay(100, TestContext.Current.CancellationToken)));
+        seed.Sessions.Lead(seed.Terms);
+        Assert.IsType<WireMessage.Welcome>(await answer);
+        Assert.IsType<WireMessage.Welcome>(await other.Receive());
+    }
+
+    [Fact]
     public async Task Without_a_leader_nodes_are_told_whom_to_ask()
     {
-        await using SeedFixture seed = await SeedFixture.Start(leads: false);
+        await using SeedFixture seed = await SeedFixture.Start(new ServerLimits { LeaderPatience = TimeSpan.FromMilliseconds(50) }, leads: false);
         using TestSocket early = await seed.Dial();
         await early.Open(Guid.NewGuid());
         Assert.Equal((Reasons.NoLeader, true), await Told(early));
@@ -303,12 +333,12 @@ public sealed class SessionHubTests
         using TestSocket node = await seed.Join();
         for (int i = 1; i <= 3000; i++)
         {
-            seed.Sessions.SendToAll(new ClientMessage.RoundCommitted(new RoundNumber(i)));
+            seed.Sessions.SendToAll(new ClientMessage.Superseded(new Incarnation(i)));
         }
 
         for (int i = 1; i <= 3000; i++)
         {
-            Assert.Equal(i, Assert.IsType<ClientMessage.RoundCommitted>(await node.Next()).Round.Value);
+            Assert.Equal(i, Assert.IsType<ClientMessage.Superseded>(await node.Next()).Newer.Value);
         }
     }
 
