@@ -10,7 +10,7 @@ namespace FedActors.EndToEnd.Tests;
 /// </summary>
 public sealed class LongRehearsalTests
 {
-    private const int SecondsUsual = 60;
+    private const int SecondsUsual = 120;
 
     [Fact]
     public void A_cluster_that_is_hurt_all_over_loses_nothing_and_ends_with_the_right_model()

@@ -40,7 +40,6 @@ internal static class LimitsReader
             MemoryUpdatesBytesMax = section.SizeBytes("memory-updates", defaults.MemoryUpdatesBytesMax, min: 0, max: 1L << 39),
             EnclosedBytesMax = (int)section.SizeBytes("enclosed", defaults.EnclosedBytesMax, min: 0, max: 16 << 10),
             OpenTimeout = section.Duration("open-timeout", defaults.OpenTimeout, TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(300)),
-            LeaderPatience = section.Duration("leader-patience", defaults.LeaderPatience, TimeSpan.Zero, TimeSpan.FromSeconds(2)),
             PingInterval = section.Duration("ping-interval", defaults.PingInterval, TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(3600)),
             PingTimeout = section.Duration("ping-timeout", defaults.PingTimeout, TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(3600)),
             SessionQueueMax = section.Int("session-queue", defaults.SessionQueueMax, min: 4, max: 1_000_000),

@@ -90,9 +90,6 @@ public sealed record SeedLimits
     /// <summary><c>open-timeout</c>: how long a connected node may take to say who it is.</summary>
     public TimeSpan OpenTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary><c>leader-patience</c>: how long a node is left waiting while nobody leads, before it is told so.</summary>
-    public TimeSpan LeaderPatience { get; init; } = TimeSpan.FromSeconds(1);
-
     /// <summary><c>ping-interval</c>: a session on which nothing came for so long is asked for a sign of life.</summary>
     public TimeSpan PingInterval { get; init; } = TimeSpan.FromSeconds(10);
 

@@ -15,6 +15,9 @@ public static class AdminPaths
     /// <summary>Whether the seed can do its work: <see cref="HealthReport"/>; 503 where it cannot.</summary>
     public const string Health = "/healthz";
 
+    /// <summary>The seed's figures as text for Prometheus and its kin.</summary>
+    public const string Metrics = "/metrics";
+
     /// <summary>Committed rounds of a run: an array of <see cref="RoundRow"/>.</summary>
     public static string Rounds(string run, int from = 1, int count = 100) => $"{Runs}/{Uri.EscapeDataString(run)}/rounds?from={from}&count={count}";
 

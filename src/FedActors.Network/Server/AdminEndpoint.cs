@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using FedActors.Core.Rounds;
@@ -17,10 +18,11 @@ public sealed class AdminEndpoint(ISeedView view)
     // The view may ask the store, which must not be flooded from here.
     private readonly SemaphoreSlim _asking = new(AtOnceMax);
 
-    internal IEnumerable<Route> Routes()
+    internal IEnumerable<Route> Routes(NetworkMetrics metrics)
     {
         PeerRole[] operators = [PeerRole.Operator, PeerRole.Seed], everyone = [PeerRole.Operator, PeerRole.Seed, PeerRole.Node];
         yield return new(AdminPaths.Status, ["GET"], operators, (context, _, _) => Tell(context, view.Status(), AdminJson.Default.SeedStatus));
+        yield return new(AdminPaths.Metrics, ["GET"], operators, (context, _, _) => TellMetrics(context, metrics));
         yield return new(AdminPaths.Members, ["GET"], operators, (context, _, _) => Ask(context, view.Members, AdminJson.Default.IReadOnlyListMemberRow));
         yield return new(AdminPaths.Runs, ["GET"], operators, (context, _, _) => Ask(context, view.Runs, AdminJson.Default.IReadOnlyListRunRow));
         yield return new(AdminPaths.Runs + "/", ["GET", "POST"], operators, OfRun);
@@ -124,6 +126,16 @@ public sealed class AdminEndpoint(ISeedView view)
         context.Response.ContentLength = bytes.Length;
         context.Response.Headers.CacheControl = "no-store";
         await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
+        return null;
+    }
+
+    private async Task<Problem?> TellMetrics(HttpContext context, NetworkMetrics metrics)
+    {
+        byte[] page = Encoding.UTF8.GetBytes(MetricsPage.Of(view.Status(), metrics));
+        context.Response.ContentType = MetricsPage.ContentType;
+        context.Response.ContentLength = page.Length;
+        context.Response.Headers.CacheControl = "no-store";
+        await context.Response.Body.WriteAsync(page, context.RequestAborted);
         return null;
     }
 

@@ -16,6 +16,10 @@ public sealed class BlobEndpoint(IBlobStore blobs, NetworkMetrics metrics)
     // One write of the answer: long enough for full TLS records, short enough for many at a time.
     private const int PieceBytes = 1 << 16;
 
+    // After so much of an answer the thread serves whoever waits: where the other side reads as fast as this one writes, nothing else would
+    // make it let go before the end.
+    private const long TurnBytes = 1 << 20;
+
     private const int SmallMax = 16;
 
     // A file may give way to others between being found and being opened.
@@ -154,6 +158,11 @@ public sealed class BlobEndpoint(IBlobStore blobs, NetworkMetrics metrics)
             destination.Advance(count);
             from += count;
             length -= count;
+            if (from / TurnBytes != (from - count) / TurnBytes)
+            {
+                await Task.Yield();
+            }
+
             FlushResult flushed = await destination.FlushAsync(cancellation);
             if (flushed.IsCompleted)
             {

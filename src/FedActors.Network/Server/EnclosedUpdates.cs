@@ -33,17 +33,34 @@ internal sealed class EnclosedUpdates(UpdateSpool spool, TaskBoard board, Server
             return full;
         }
 
-        using (await body!.Enter(() => { }))
+        try
         {
-            Problem? problem = body.Source is not null ? null
-                : body.Received == 0 && body.Append(new ReadOnlySequence<byte>(file), form) is { } flaw ? flaw
-                : spool.Verify(body, form, time.GetUtcNow());
-            body.Rest();
-            if (problem is not null)
-            {
-                spool.Remove(body);
-                return problem;
-            }
+            return await Write(peer, offer, file, form, body!);
+        }
+        catch (IOException error)
+        {
+            // The spool's disk, not the node's line: the session goes on, and the request that follows meets the same trouble and says it.
+            spool.Remove(body!);
+            return new Problem(507, Reasons.SpoolFull, $"The spool could not take what came within an offer: {error.Message}", Retryable: true, RetryAfterMilliseconds: 5000);
+        }
+    }
+
+    private async Task<Problem?> Write(Peer peer, AggregatorMessage.UpdateReady offer, ReadOnlyMemory<byte> file, UpdateForm form, SpoolBody body)
+    {
+        using WriterTurn turn = await body.Enter(() => { });
+        if (body.IsRemoved || (body.Source is null && body.Received != 0))
+        {
+            // Thrown away meanwhile, or begun by requests: those go on where they were.
+            return null;
+        }
+
+        Problem? problem = body.Source is not null ? null
+            : body.Append(new ReadOnlySequence<byte>(file), form) ?? spool.Verify(body, form, time.GetUtcNow());
+        body.Rest();
+        if (problem is not null)
+        {
+            spool.Remove(body);
+            return problem;
         }
 
         board.Receive(peer.Client, body.ReceiptFor(offer.Key));

@@ -93,7 +93,7 @@ public sealed class SeedServer : IAsyncDisposable
             new(WirePaths.Updates, ["HEAD", "PUT"], nodes, (context, peer, tail) => _options.Updates.Answer(context, peer, tail)),
             new(WirePaths.Peer, ["GET", "CONNECT"], [PeerRole.Seed], (context, _, _) => _watchers.Accept(context)),
         ];
-        return [.. routes, .. _options.Admin?.Routes() ?? []];
+        return [.. routes, .. _options.Admin?.Routes(_options.Metrics) ?? []];
     }
 
     private WebApplication Build()

@@ -92,9 +92,6 @@ public sealed record ServerLimits
     /// <summary>How long a connected node may take to say who it is.</summary>
     public TimeSpan OpenTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a node that has said who it is may be left waiting while nobody leads, before it is told so; shorter than its own patience.</summary>
-    public TimeSpan LeaderPatience { get; init; } = TimeSpan.FromSeconds(1);
-
     /// <summary>After so long without any frame a session is asked for a sign of life.</summary>
     public TimeSpan PingInterval { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -180,7 +177,6 @@ public sealed record ServerLimits
         yield return (nameof(MemoryUpdatesBytesMax), MemoryUpdatesBytesMax, 0, 1e12);
         yield return (nameof(EnclosedBytesMax), EnclosedBytesMax, 0, Wire.EnclosedBody.BytesMax);
         yield return (nameof(OpenTimeout), OpenTimeout.TotalSeconds, 0.1, 300);
-        yield return (nameof(LeaderPatience), LeaderPatience.TotalSeconds, 0, 2);
         yield return (nameof(PingInterval), PingInterval.TotalSeconds, 0.1, Hour);
         yield return (nameof(PingTimeout), PingTimeout.TotalSeconds, 0.1, Hour);
         yield return (nameof(SessionQueueMax), SessionQueueMax, 4, 1e6);

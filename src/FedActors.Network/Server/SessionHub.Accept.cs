@@ -103,7 +103,7 @@ public sealed partial class SessionHub
             return ProtocolVersion.Unsupported(open.Versions);
         }
 
-        if (await Decided(cancellation) is not { Terms: { } terms })
+        if (_standing is not { Terms: { } terms })
         {
             return NotLeading ?? Unled();
         }
@@ -123,24 +123,6 @@ public sealed partial class SessionHub
         }
 
         return Enter(session, terms, version);
-    }
-
-    /// <summary>
-    /// How this seed stands. While nobody leads that is settled within moments, most often: a node that waits here for it is let in, or told the
-    /// leader, as soon as anybody can be.
-    /// </summary>
-    private async Task<Standing> Decided(CancellationToken cancellation)
-    {
-        Task changed = Volatile.Read(ref _changed).Task;
-        if (_standing is { Refusal.Reason: Reasons.NoLeader })
-        {
-            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            patience.CancelAfter(_limits.LeaderPatience);
-            await changed.WaitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            cancellation.ThrowIfCancellationRequested();
-        }
-
-        return _standing;
     }
 
     private async Task<WireMessage.Open> Opening(NodeSession session, CancellationToken cancellation)

@@ -35,7 +35,6 @@ public sealed partial class SessionHub : IClientLinks
     private ITimer? _sweep;
     private int _count;
     private volatile ShortModel? _short;
-    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>No sessions yet, and nobody leads.</summary>
     /// <param name="sites">Where sites are noted.</param>
@@ -143,8 +142,6 @@ public sealed partial class SessionHub : IClientLinks
             prepare();
             _standing = next;
         }
-
-        Interlocked.Exchange(ref _changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
 
         byte[] frame = SessionFrames.Of(new WireMessage.Refused(told));
         foreach (NodeSession session in leaving)

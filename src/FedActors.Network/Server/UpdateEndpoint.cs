@@ -18,6 +18,9 @@ public sealed class UpdateEndpoint(UpdateSpool spool, TaskBoard board, SessionHu
     // Longer files are hashed on a thread of their own, so that sessions do not wait.
     private const long HashInPlaceBytesMax = 1 << 20;
 
+    // After so much of a body the thread serves whoever waits.
+    private const long TurnBytes = 1 << 20;
+
     // So often a body under way is held against the round it is for: a slow one must not hold room for a round that is over.
     private static readonly TimeSpan JudgeAgain = TimeSpan.FromSeconds(1);
 
@@ -174,7 +177,7 @@ public sealed class UpdateEndpoint(UpdateSpool spool, TaskBoard board, SessionHu
     {
         context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize = range.Length;
         PipeReader reader = context.Request.BodyReader;
-        long judged = time.GetTimestamp();
+        long judged = time.GetTimestamp(), taken = 0;
         while (true)
         {
             ReadResult result = await reader.ReadAsync(context.RequestAborted);
@@ -210,6 +213,14 @@ public sealed class UpdateEndpoint(UpdateSpool spool, TaskBoard board, SessionHu
             if (result.IsCompleted)
             {
                 return null;
+            }
+
+            taken += count;
+            if (taken >= TurnBytes)
+            {
+                // A node that sends as fast as this seed takes would keep the thread to the end of its body.
+                taken = 0;
+                await Task.Yield();
             }
 
             if (time.GetElapsedTime(judged) > JudgeAgain)

@@ -164,7 +164,6 @@ internal sealed class SeedNetwork : IDisposable
         MemoryUpdatesBytesMax = limits.MemoryUpdatesBytesMax,
         EnclosedBytesMax = limits.EnclosedBytesMax,
         OpenTimeout = limits.OpenTimeout,
-        LeaderPatience = limits.LeaderPatience,
         PingInterval = limits.PingInterval,
         PingTimeout = limits.PingTimeout,
         SessionQueueMax = limits.SessionQueueMax,

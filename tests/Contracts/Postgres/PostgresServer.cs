@@ -41,7 +41,7 @@ public sealed partial class PostgresServer : IDisposable
 
     /// <summary>Why there can be no server here, as a sentence; null where there can.</summary>
     public static string? Missing { get; } = FindBinaries() is null
-        ? "PostgreSQL is not installed here: apt-get install postgresql (or FEDACTORS_INSTALL=1 ./fedactors test) brings it."
+        ? "PostgreSQL is not installed here: apt-get install postgresql (or ./fedactors test as root) brings it."
         : null;
 
     /// <summary>The loopback port.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using FedActors.Core.Clients;
 using FedActors.Core.Identity;
 using FedActors.Core.Protocol;
@@ -118,6 +119,39 @@ public sealed class EnclosedBodyTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_full_disk_ends_no_session_and_is_told_by_the_request_that_follows()
+    {
+        await using SeedFixture seed = await SeedFixture.Start(new ServerLimits { MemoryUpdateBytesMax = 0 }, place: (_, _) => new FullPlace());
+        NodeLink link = await LinkAsync(seed);
+        TaskKey key = Ask(seed, default);
+        await _bench.Inbox.NextAsync<ClientInput.FromAggregator>();
+        LocalUpdate.Ready update = Update(2);
+        link.Upload(key, update, _bench.Inbox);
+        await _bench.Inbox.NextAsync<ClientInput.Uploaded>();
+        link.Send(new AggregatorMessage.UpdateReady(key, update.Note));
+        Assert.IsType<AggregatorMessage.UpdateReady>((await seed.Aggregator.Next<RunInput.FromClient>()).Message);
+        Assert.Equal(0, seed.Spool.Count);
+        Assert.Single(seed.Sessions.Sessions);
+        Assert.Contains(seed.Log.Lines, line => line.Contains("No space left", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_body_begun_by_requests_is_left_to_them()
+    {
+        await using SeedFixture seed = await SeedFixture.Start();
+        using TestSocket node = await seed.Join();
+        TaskKey key = Ask(seed, default);
+        LocalUpdate.Ready update = Update(2);
+        byte[] file = SafetensorsWriter.ToArray(UpdateFiles.Values(Shape, 2));
+        using HttpClient http = seed.Http();
+        Assert.Equal(100, (await http.PutUpdate(key, update.Note.Body, file, 0, 100)).Offset());
+        await node.Send(new WireMessage.FromNode(new AggregatorMessage.UpdateReady(key, update.Note), new EnclosedBody(file)));
+        await seed.Aggregator.Next<RunInput.FromClient>();
+        Assert.Null(seed.Spool.Find(new ClientId(0), update.Note.Body));
+        Assert.Equal(key, (await (await http.PutUpdate(key, update.Note.Body, file, 100)).Receipt()).Key);
+    }
+
+    [Fact]
     public async Task A_body_that_nobody_asked_for_is_not_kept()
     {
         await using SeedFixture seed = await SeedFixture.Start();
@@ -127,6 +161,31 @@ public sealed class EnclosedBodyTests : IAsyncDisposable
             new AggregatorMessage.UpdateReady(new TaskKey(new RoundNumber(1), 1, 0), update.Note), new EnclosedBody(SafetensorsWriter.ToArray(UpdateFiles.Values(Shape, 2)))));
         await seed.Aggregator.Next<RunInput.FromClient>();
         Assert.Equal(0, seed.Spool.Count);
+    }
+
+    /// <summary>A disk without room.</summary>
+    private sealed class FullPlace : SpoolPlace
+    {
+        public override void Write(in ReadOnlySequence<byte> bytes, long position) => throw new IOException("No space left on device");
+
+        public override void Read(long position, Span<byte> destination) => throw new EndOfStreamException();
+
+        public override void Hold()
+        {
+            // There is nothing to hold.
+        }
+
+        public override void Rest()
+        {
+            // There is nothing to give back.
+        }
+
+        public override void Complete() => throw new IOException("No space left on device");
+
+        public override void Remove(bool isRead)
+        {
+            // There is nothing to remove.
+        }
     }
 
     private static LocalUpdate.Ready Update(int seed)

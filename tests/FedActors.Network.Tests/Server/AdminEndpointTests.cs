@@ -24,6 +24,25 @@ public sealed class AdminEndpointTests
     }
 
     [Fact]
+    public async Task Figures_are_told_to_collectors_and_count_what_happens()
+    {
+        await using SeedFixture seed = await SeedFixture.Start(view: new EmptyView());
+        using HttpClient http = seed.Http("olga"), node = seed.Http();
+        await node.GetAsync("/v1/nothing", TestContext.Current.CancellationToken);
+        await node.GetAsync("/v1/nothing", TestContext.Current.CancellationToken);
+        seed.Metrics.Received(1000);
+        string[] lines = (await Text(http, AdminPaths.Metrics)).Split('\n');
+        Assert.Contains("fedactors_leading 1", lines);
+        Assert.Contains("fedactors_epoch 3", lines);
+        Assert.Contains("fedactors_update_bytes_total 1000", lines);
+        Assert.Contains("fedactors_refusals_total{reason=\"not-found\"} 2", lines);
+        Assert.DoesNotContain(lines, line => line.StartsWith("fedactors_accuracy", StringComparison.Ordinal));
+        string[] samples = [.. lines.Where(line => line.Length > 0 && line[0] != '#').Select(line => line.Split('{', ' ')[0]).Distinct()];
+        Assert.All(samples, sample => Assert.Contains(lines, line => line.StartsWith($"# TYPE {sample} ", StringComparison.Ordinal)));
+        Assert.Equal(HttpStatusCode.Forbidden, (await node.GetAsync(AdminPaths.Metrics, TestContext.Current.CancellationToken)).StatusCode);
+    }
+
+    [Fact]
     public async Task A_wish_is_noted_with_the_operators_name()
     {
         var view = new EmptyView();
