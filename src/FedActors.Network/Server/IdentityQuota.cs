@@ -15,6 +15,9 @@ internal sealed class IdentityQuota(ServerLimits limits, TimeProvider time)
     /// <summary>Sessions, from the upgrade on: also those that have not said yet who they are, and those of a seed that watches.</summary>
     public Places Sessions { get; } = new(limits.SessionsPerIdentityMax);
 
+    /// <summary>Look-ups of blobs that this identity was the first to ask for.</summary>
+    public Places Lookups { get; } = new(BlobLookup.LookupsPerIdentityMax);
+
     /// <summary>Uploads.</summary>
     public Places Uploads { get; } = new(limits.UploadsPerIdentityMax);
 }

@@ -92,7 +92,7 @@ public sealed class SeedServer : IAsyncDisposable
         List<Route> routes =
         [
             new(WirePaths.Session, ["GET", "CONNECT"], nodes, (context, peer, _) => _options.Sessions.Accept(context, peer)) { IsHeld = true },
-            new(WirePaths.Blobs, ["GET", "HEAD"], everyone, (context, _, tail) => _options.Blobs.Answer(context, tail)),
+            new(WirePaths.Blobs, ["GET", "HEAD"], everyone, (context, peer, tail) => _options.Blobs.Answer(context, peer, tail)),
             new(WirePaths.Updates, ["HEAD", "PUT"], nodes, (context, peer, tail) => _options.Updates.Answer(context, peer, tail)),
             new(WirePaths.Peer, ["GET", "CONNECT"], [PeerRole.Seed], (context, _, _) => _watchers.Accept(context)) { IsHeld = true },
         ];
