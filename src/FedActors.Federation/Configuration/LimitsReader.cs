@@ -28,6 +28,8 @@ internal static class LimitsReader
             ConnectionWindowBytes = (int)section.SizeBytes("connection-window", defaults.ConnectionWindowBytes, min: 65535, max: int.MaxValue),
             RequestsPerSecond = section.Int("requests-per-second", defaults.RequestsPerSecond, min: 1, max: 1_000_000),
             RequestsBurst = section.HasValue("requests-burst") ? section.Int("requests-burst", 2, min: 1, max: 2_000_000) : null,
+            RequestsAtOnceMax = section.Int("requests-at-once", defaults.RequestsAtOnceMax, min: 1, max: 1000),
+            SessionsAtOnceMax = section.Int("sessions-at-once", defaults.SessionsAtOnceMax, min: 2, max: 1000),
             UploadBytesPerSecond = section.SizeBytes("upload-per-second", defaults.UploadBytesPerSecond, min: 1, max: 1L << 46),
             UploadBytesBurst = section.SizeBytes("upload-burst", defaults.UploadBytesBurst, min: 1, max: 1L << 46),
             UploadsMax = section.Int("uploads", defaults.UploadsMax, min: 1, max: 1000),

@@ -54,6 +54,12 @@ public sealed record SeedLimits
     /// <summary><c>requests-burst</c>: the most requests of one certificate at once.</summary>
     public int? RequestsBurst { get; init; }
 
+    /// <summary><c>requests-at-once</c>: the most requests of one certificate under way at a time, without its sessions.</summary>
+    public int RequestsAtOnceMax { get; init; } = 16;
+
+    /// <summary><c>sessions-at-once</c>: the most sessions of one certificate at a time, those included that have not said yet who they are.</summary>
+    public int SessionsAtOnceMax { get; init; } = 4;
+
     /// <summary><c>upload-per-second</c>: the most bytes of updates of one certificate in a second, in the long run, in bytes.</summary>
     public long UploadBytesPerSecond { get; init; } = 2L << 30;
 

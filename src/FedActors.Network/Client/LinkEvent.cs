@@ -24,7 +24,7 @@ public abstract record LinkEvent
     /// <param name="Reason">A sentence saying what was found and what to check.</param>
     public sealed record Failed(Uri Seed, string Reason) : LinkEvent;
 
-    /// <summary>A seed refused; the link goes where it was sent, or tries on.</summary>
+    /// <summary>A seed refused; the link goes where it was sent, or tries on. A refusal that ends it is <see cref="GaveUp"/> alone.</summary>
     /// <param name="Seed">Who refused.</param>
     /// <param name="Refusal">What it said.</param>
     public sealed record Refused(Uri Seed, Refusal Refusal) : LinkEvent;

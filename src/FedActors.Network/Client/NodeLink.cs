@@ -174,6 +174,7 @@ public sealed class NodeLink : IClientPort, IAsyncDisposable
         }
 
         _shape = shape ?? _shape;
+        _route.Welcomed();
         _route.Learn(session.Terms.Seeds);
         long began = Environment.TickCount64;
         Refusal? refusal = null;
@@ -217,9 +218,14 @@ public sealed class NodeLink : IClientPort, IAsyncDisposable
 
     private Refusal? OnRefused(Uri seed, Refusal refusal)
     {
-        _observe(new LinkEvent.Refused(seed, refusal));
         _route.Refused(refusal.Leader, refusal.RetryAfterMilliseconds);
-        return _route.IsFinal(refusal) ? refusal : null;
+        if (_route.IsFinal(seed, refusal))
+        {
+            return refusal;
+        }
+
+        _observe(new LinkEvent.Refused(seed, refusal));
+        return null;
     }
 
     /// <summary>Runs a transfer beside the session; a newer one for the same task ends the older one.</summary>

@@ -12,6 +12,12 @@ internal sealed class SeedRoute(Func<double> jitter)
     /// <summary>The most seeds remembered; more that are learned are passed over.</summary>
     public const int SeedsMax = 64;
 
+    /// <summary>
+    /// How long to wait where no seed lets the node in and one of them because of the certificate's time: until a renewed kit lies on the
+    /// disk, or that seed's clock is set.
+    /// </summary>
+    public static readonly TimeSpan CertificateWait = TimeSpan.FromSeconds(30);
+
     // Two seeds that each call the other leader must not be dialled in a tight loop.
     private const int HopsMax = 3;
 
@@ -23,12 +29,14 @@ internal sealed class SeedRoute(Func<double> jitter)
     private static readonly TimeSpan LastingSession = TimeSpan.FromSeconds(2);
 
     private readonly List<Uri> _seeds = [];
+
+    // Who has refused in a way that it will not change by itself, and why; until it says something else, or any seed lets the node in.
+    private readonly Dictionary<Uri, string> _against = [];
     private Uri? _named;
     private TimeSpan _asked;
     private int _next;
     private int _dials;
     private int _hops;
-    private int _versionRefusals;
 
     /// <summary>All seeds known.</summary>
     public IReadOnlyList<Uri> Seeds
@@ -84,17 +92,56 @@ internal sealed class SeedRoute(Func<double> jitter)
         _asked = TimeSpan.FromMilliseconds(Math.Min(retryAfterMilliseconds ?? 0, AskedWaitMax.TotalMilliseconds));
     }
 
-    /// <summary>Whether dialling on is in vain: a refusal that no retry changes, and not of one seed's release alone.</summary>
-    public bool IsFinal(Refusal refusal)
+    /// <summary>
+    /// Whether dialling on is in vain: no retry changes the refusal, and it is no single seed's opinion. One seed may have a clock that is
+    /// wrong, an older or a wrong list of revoked certificates, or another release during an upgrade: what such things decide is final only
+    /// when all seeds say so, and what the certificate's time decides is never final, because a kit can be renewed and a clock be set.
+    /// </summary>
+    public bool IsFinal(Uri seed, Refusal refusal)
     {
-        if (refusal.Retryable)
+        lock (_seeds)
         {
-            _versionRefusals = 0;
+            if (refusal.Retryable)
+            {
+                _against.Remove(seed);
+                return false;
+            }
+
+            if (IsOfTheRun(refusal.Reason))
+            {
+                return true;
+            }
+
+            if (_seeds.Contains(seed))
+            {
+                _against[seed] = refusal.Reason;
+            }
+
+            if (_against.Count < _seeds.Count)
+            {
+                return false;
+            }
+
+            if (!_against.Values.Any(IsOfTime))
+            {
+                return true;
+            }
+
+            _asked = CertificateWait;
             return false;
         }
+    }
 
-        // During an upgrade some seeds speak the new version only, or the old one.
-        return refusal.Reason != Reasons.UnsupportedVersion || ++_versionRefusals >= Seeds.Count;
+    /// <summary>Whether a refusal is about the certificate's time, by the seed's clock.</summary>
+    public static bool IsOfTime(string reason) => reason is Reasons.CertificateExpired or Reasons.CertificateNotYetValid;
+
+    /// <summary>A seed has let the node in: what others said before is to be asked anew.</summary>
+    public void Welcomed()
+    {
+        lock (_seeds)
+        {
+            _against.Clear();
+        }
     }
 
     /// <summary>A session ended: begin behind its seed, which is probably gone.</summary>
@@ -117,6 +164,9 @@ internal sealed class SeedRoute(Func<double> jitter)
         Uri.TryCreate(address, UriKind.Absolute, out Uri? seed) && seed.Scheme == Uri.UriSchemeHttps && seed.UserInfo.Length == 0
             ? new Uri(seed.GetLeftPart(UriPartial.Authority))
             : null;
+
+    /// <summary>What the store that all seeds share has decided, and not one seed by its own files or clock.</summary>
+    private static bool IsOfTheRun(string reason) => reason is Reasons.Superseded or Reasons.RunEnded or Reasons.SiteNumberTaken;
 
     private TimeSpan Wait()
     {

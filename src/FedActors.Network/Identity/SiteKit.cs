@@ -70,7 +70,10 @@ public sealed class SiteKit
         return new SiteKit(directory, time ?? TimeProvider.System);
     }
 
-    /// <summary>What an operator should hear at the start, as sentences: a key that others can read, a certificate that has expired or soon will.</summary>
+    /// <summary>Why nobody believes the certificate at this moment, as a sentence: expired, revoked, not valid yet; null where it is valid.</summary>
+    public string? Flaw(DateTimeOffset now) => Anchors.Check(Certificate, null, now) is { IsTrusted: false } verdict ? verdict.Sentence : null;
+
+    /// <summary>What an operator should hear at the start and each day, as sentences: a key that others can read, a certificate that has expired or soon will.</summary>
     public IReadOnlyList<string> Warnings(DateTimeOffset now)
     {
         var warnings = new List<string>();
@@ -79,13 +82,11 @@ public sealed class SiteKit
             warnings.Add(exposure);
         }
 
-        X509Certificate2 certificate = Certificate;
-        CertificateVerdict verdict = Anchors.Check(certificate, null, now);
-        if (!verdict.IsTrusted)
+        if (Flaw(now) is { } flaw)
         {
-            warnings.Add(verdict.Sentence);
+            warnings.Add(flaw);
         }
-        else if (new DateTimeOffset(certificate.NotAfter.ToUniversalTime()) is var end && end - now < ExpiryWarning)
+        else if (new DateTimeOffset(Certificate.NotAfter.ToUniversalTime()) is var end && end - now < ExpiryWarning)
         {
             warnings.Add($"The certificate of {Identity} expires at {end:u}. Ask the operator to renew it with `fedactors provision renew`.");
         }

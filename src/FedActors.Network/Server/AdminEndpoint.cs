@@ -26,7 +26,7 @@ public sealed class AdminEndpoint(ISeedView view)
         yield return new(AdminPaths.Members, ["GET"], operators, (context, _, _) => Ask(context, view.Members, AdminJson.Default.IReadOnlyListMemberRow));
         yield return new(AdminPaths.Runs, ["GET"], operators, (context, _, _) => Ask(context, view.Runs, AdminJson.Default.IReadOnlyListRunRow));
         yield return new(AdminPaths.Runs + "/", ["GET", "POST"], operators, OfRun);
-        yield return new(AdminPaths.Health, ["GET"], everyone, (context, _, _) => Health(context));
+        yield return new(AdminPaths.Health, ["GET"], everyone, (context, peer, _) => Health(context, peer.Identity.Role != PeerRole.Node));
     }
 
     private Task<Problem?> OfRun(HttpContext context, Peer peer, string tail)
@@ -79,20 +79,22 @@ public sealed class AdminEndpoint(ISeedView view)
             : new Problem(400, Reasons.Malformed, "A wish is {\"wish\": \"run\"}, \"pause\" or \"stop\".", Retryable: false);
     }
 
-    private async Task<Problem?> Health(HttpContext context)
+    /// <summary>503 where the seed cannot do its work; what only wants looking at is a warning, which must not take the seed out of a balancer.</summary>
+    private async Task<Problem?> Health(HttpContext context, bool isToldAll)
     {
         SeedStatus status = view.Status();
         if (!status.Store.IsReachable)
         {
-            string since = status.Store.Since is { } moment ? $" since {moment:u}" : "";
+            string since = status.Store.Since is { } moment ? $" since {moment:u}" : "", trouble = isToldAll ? $": {status.Store.Trouble}" : ".";
             return new Problem(503, Reasons.StoreUnavailable,
-                $"The {status.Store.Kind} store has not answered{since}: {status.Store.Trouble} Meanwhile nothing is committed, nodes train on or wait, and the store is tried again, up to each second.",
+                $"The {status.Store.Kind} store has not answered{since}{trouble} Meanwhile nothing is committed, nodes train on or wait, and the store is tried again, up to each second.",
                 Retryable: true, RetryAfterMilliseconds: 1000);
         }
 
-        bool isWell = status.Alarms.Count == 0;
-        context.Response.StatusCode = isWell ? 200 : 503;
-        return await Tell(context, new HealthReport(isWell ? "ok" : "trouble", status.Standing, status.Alarms), AdminJson.Default.HealthReport);
+        bool isValid = view.CertificateFlaw() is null;
+        context.Response.StatusCode = isValid ? 200 : 503;
+        string word = !isValid ? "trouble" : status.Alarms.Count > 0 ? "warning" : "ok";
+        return await Tell(context, new HealthReport(word, status.Standing, isToldAll ? status.Alarms : []), AdminJson.Default.HealthReport);
     }
 
     private Task<Problem?> Ask<TAnswer>(HttpContext context, Func<TAnswer?> ask, JsonTypeInfo<TAnswer> type)

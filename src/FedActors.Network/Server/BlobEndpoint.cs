@@ -25,10 +25,12 @@ public sealed class BlobEndpoint(IBlobStore blobs, NetworkMetrics metrics)
     // A file may give way to others between being found and being opened.
     private const int OpeningsMax = 3;
 
+    private static readonly TimeSpan LookupWait = TimeSpan.FromMilliseconds(200);
+
     private readonly ConcurrentDictionary<Sha256Digest, byte[]> _small = new();
     private readonly BlobLookup _lookup = new(blobs);
 
-    internal async Task<Problem?> Answer(HttpContext context, string tail)
+    internal async Task<Problem?> Answer(HttpContext context, Peer peer, string tail)
     {
         if (tail.Length != 64 || !tail.All(char.IsAsciiHexDigitLower))
         {
@@ -43,10 +45,11 @@ public sealed class BlobEndpoint(IBlobStore blobs, NetworkMetrics metrics)
 
         for (int attempt = 1; ; attempt++)
         {
-            if (_lookup.Find(digest) is not { } lookup)
+            if (_lookup.Find(digest, peer.Quota, out bool isPeersLimit) is not { } lookup)
             {
-                return new Problem(429, Reasons.Overloaded,
-                    $"{BlobLookup.LookupsMax} other blobs are being looked up at this moment, which is the most. Try again.", Retryable: true, RetryAfterMilliseconds: 500);
+                return isPeersLimit
+                    ? PeerGate.TooMany($"{BlobLookup.LookupsPerIdentityMax} other blobs are being looked up for {peer.Identity.Name}", LookupWait)
+                    : new Problem(429, Reasons.Overloaded, $"{BlobLookup.LookupsMax} other blobs are being looked up at this moment, which is the most. Try again.", Retryable: true, RetryAfterMilliseconds: 500);
             }
 
             try

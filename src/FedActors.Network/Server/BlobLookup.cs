@@ -13,6 +13,9 @@ internal sealed class BlobLookup(IBlobStore blobs)
     /// <summary>So many different blobs at a time: half the connections that a seed has to its database.</summary>
     public const int LookupsMax = 8;
 
+    /// <summary>So many that one identity was the first to ask for: whoever asks for names that there are not must leave room for the others.</summary>
+    public const int LookupsPerIdentityMax = 2;
+
     /// <summary>The models of a few rounds, where they are small: reading a file for each of a thousand nodes costs more than the answer.</summary>
     public const int SmallBytesMax = 1 << 17;
 
@@ -23,8 +26,12 @@ internal sealed class BlobLookup(IBlobStore blobs)
     private readonly Dictionary<Sha256Digest, Task<FoundBlob?>> _running = [];
 
     /// <summary>The blob, or null where the store lacks it; no task at all where too many others are being looked up.</summary>
-    public Task<FoundBlob?>? Find(Sha256Digest digest)
+    /// <param name="digest">Which blob.</param>
+    /// <param name="asker">What whoever asks may use.</param>
+    /// <param name="isAskersLimit">Where there is no task: whether it is the asker that has too many others looked up.</param>
+    public Task<FoundBlob?>? Find(Sha256Digest digest, IdentityQuota asker, out bool isAskersLimit)
     {
+        isAskersLimit = false;
         lock (_lock)
         {
             if (_running.TryGetValue(digest, out Task<FoundBlob?>? running))
@@ -37,14 +44,20 @@ internal sealed class BlobLookup(IBlobStore blobs)
                 return null;
             }
 
+            if (!asker.Lookups.TryTake())
+            {
+                isAskersLimit = true;
+                return null;
+            }
+
             // A thread of its own, since a store that is away lets it wait for seconds.
-            Task<FoundBlob?> task = Task.Factory.StartNew(() => Look(digest), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            Task<FoundBlob?> task = Task.Factory.StartNew(() => Look(digest, asker), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
             _running.Add(digest, task);
             return task;
         }
     }
 
-    private FoundBlob? Look(Sha256Digest digest)
+    private FoundBlob? Look(Sha256Digest digest, IdentityQuota asker)
     {
         try
         {
@@ -69,6 +82,8 @@ internal sealed class BlobLookup(IBlobStore blobs)
             {
                 _running.Remove(digest);
             }
+
+            asker.Lookups.Leave();
         }
     }
 

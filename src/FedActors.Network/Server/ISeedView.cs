@@ -10,6 +10,9 @@ public interface ISeedView
     /// <summary>How the seed stands; from memory, so that it answers when the store does not.</summary>
     SeedStatus Status();
 
+    /// <summary>Why the seed's own certificate lets it do no work at this moment, as a sentence; null where it is valid.</summary>
+    string? CertificateFlaw();
+
     /// <summary>All sites by number.</summary>
     IReadOnlyList<MemberRow> Members();
 

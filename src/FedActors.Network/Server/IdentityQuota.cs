@@ -3,26 +3,21 @@ namespace FedActors.Network.Server;
 /// <summary>What one identity may use, over all its connections. Safe for many threads.</summary>
 internal sealed class IdentityQuota(ServerLimits limits, TimeProvider time)
 {
-    private int _uploads;
-
     /// <summary>Requests.</summary>
     public TokenBucket Requests { get; } = new(limits.RequestsPerSecond, limits.RequestsBurst, time);
 
     /// <summary>Bytes in bodies.</summary>
     public TokenBucket UploadBytes { get; } = new(limits.UploadBytesPerSecond, limits.UploadBytesBurst, time);
 
-    /// <summary>Whether one more upload may begin; <see cref="EndUpload"/> must follow where it may.</summary>
-    public bool TryBeginUpload()
-    {
-        if (Interlocked.Increment(ref _uploads) <= limits.UploadsPerIdentityMax)
-        {
-            return true;
-        }
+    /// <summary>Requests that are being answered, without those that a session holds.</summary>
+    public Places UnderWay { get; } = new(limits.RequestsPerIdentityMax);
 
-        EndUpload();
-        return false;
-    }
+    /// <summary>Sessions, from the upgrade on: also those that have not said yet who they are, and those of a seed that watches.</summary>
+    public Places Sessions { get; } = new(limits.SessionsPerIdentityMax);
 
-    /// <summary>An upload has ended.</summary>
-    public void EndUpload() => Interlocked.Decrement(ref _uploads);
+    /// <summary>Look-ups of blobs that this identity was the first to ask for.</summary>
+    public Places Lookups { get; } = new(BlobLookup.LookupsPerIdentityMax);
+
+    /// <summary>Uploads.</summary>
+    public Places Uploads { get; } = new(limits.UploadsPerIdentityMax);
 }

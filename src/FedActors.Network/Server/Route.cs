@@ -11,6 +11,9 @@ namespace FedActors.Network.Server;
 /// <param name="Answer">Answers, or returns why not before anything was written. The text is what follows the path.</param>
 internal sealed record Route(string Path, string[] Methods, PeerRole[] Roles, Func<HttpContext, Peer, string, Task<Problem?>> Answer)
 {
+    /// <summary>Whether it is held for as long as the other side lives, and not answered within a moment.</summary>
+    public bool IsHeld { get; init; }
+
     /// <summary>What follows this route's path; null where the request is for something else.</summary>
     public string? TailOf(string path) =>
         Path.EndsWith('/')

@@ -21,6 +21,9 @@ namespace FedActors.Network.Server;
 /// </summary>
 public sealed class SeedServer : IAsyncDisposable
 {
+    // What one identity holds too much of is free again after so long, most often.
+    private static readonly TimeSpan SessionWait = TimeSpan.FromSeconds(1), RequestWait = TimeSpan.FromMilliseconds(200);
+
     private readonly SeedServerOptions _options;
     private readonly RefusalLog _refusals;
     private readonly PeerGate _gate;
@@ -88,10 +91,10 @@ public sealed class SeedServer : IAsyncDisposable
         PeerRole[] everyone = [PeerRole.Node, PeerRole.Seed, PeerRole.Operator], nodes = [PeerRole.Node];
         List<Route> routes =
         [
-            new(WirePaths.Session, ["GET", "CONNECT"], nodes, (context, peer, _) => _options.Sessions.Accept(context, peer)),
-            new(WirePaths.Blobs, ["GET", "HEAD"], everyone, (context, _, tail) => _options.Blobs.Answer(context, tail)),
+            new(WirePaths.Session, ["GET", "CONNECT"], nodes, (context, peer, _) => _options.Sessions.Accept(context, peer)) { IsHeld = true },
+            new(WirePaths.Blobs, ["GET", "HEAD"], everyone, (context, peer, tail) => _options.Blobs.Answer(context, peer, tail)),
             new(WirePaths.Updates, ["HEAD", "PUT"], nodes, (context, peer, tail) => _options.Updates.Answer(context, peer, tail)),
-            new(WirePaths.Peer, ["GET", "CONNECT"], [PeerRole.Seed], (context, _, _) => _watchers.Accept(context)),
+            new(WirePaths.Peer, ["GET", "CONNECT"], [PeerRole.Seed], (context, _, _) => _watchers.Accept(context)) { IsHeld = true },
         ];
         return [.. routes, .. _options.Admin?.Routes(_options.Metrics) ?? []];
     }
@@ -208,10 +211,31 @@ public sealed class SeedServer : IAsyncDisposable
                 return new Problem(405, Reasons.MethodNotAllowed, $"{route.Path} takes {string.Join(" and ", route.Methods)}, not {method}.", Retryable: false);
             }
 
-            return await route.Answer(context, peer, tail);
+            return await Take(route, context, peer, tail);
         }
 
         return new Problem(404, Reasons.NotFound, "There is nothing at this address; docs/PROTOCOL.md lists what there is.", Retryable: false);
+    }
+
+    /// <summary>One identity has its share of what can be under way, so that a node whose program loops does not take the others' places.</summary>
+    private static async Task<Problem?> Take(Route route, HttpContext context, Peer peer, string tail)
+    {
+        Places places = route.IsHeld ? peer.Quota.Sessions : peer.Quota.UnderWay;
+        if (!places.TryTake())
+        {
+            return route.IsHeld
+                ? PeerGate.TooMany($"{places.Most} sessions of {peer.Identity.Name} are open already", SessionWait)
+                : PeerGate.TooMany($"{places.Most} requests of {peer.Identity.Name} are under way already", RequestWait);
+        }
+
+        try
+        {
+            return await route.Answer(context, peer, tail);
+        }
+        finally
+        {
+            places.Leave();
+        }
     }
 
     private async Task Refuse(HttpContext context, Peer? peer, Problem problem)

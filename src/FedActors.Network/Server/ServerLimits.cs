@@ -56,6 +56,12 @@ public sealed record ServerLimits
     /// <summary>Requests of one identity that may come at once.</summary>
     public double RequestsBurst { get; init; } = 8000;
 
+    /// <summary>Requests of one identity at the same time, without its sessions.</summary>
+    public int RequestsPerIdentityMax { get; init; } = 16;
+
+    /// <summary>Sessions of one identity at the same time, those included that have not said yet who they are.</summary>
+    public int SessionsPerIdentityMax { get; init; } = 4;
+
     /// <summary>Bytes a second that one identity may send in bodies, in the long run.</summary>
     public double UploadBytesPerSecond { get; init; } = 2048.0 * MiB;
 
@@ -165,6 +171,8 @@ public sealed record ServerLimits
         yield return (nameof(ConnectionWindowBytes), ConnectionWindowBytes, 65535, int.MaxValue);
         yield return (nameof(RequestsPerSecond), RequestsPerSecond, 0.1, 1e9);
         yield return (nameof(RequestsBurst), RequestsBurst, 1, 1e9);
+        yield return (nameof(RequestsPerIdentityMax), RequestsPerIdentityMax, 1, 1000);
+        yield return (nameof(SessionsPerIdentityMax), SessionsPerIdentityMax, 2, 1000);
         yield return (nameof(UploadBytesPerSecond), UploadBytesPerSecond, 1, 1e15);
         yield return (nameof(UploadBytesBurst), UploadBytesBurst, 1, 1e15);
         yield return (nameof(UploadsPerIdentityMax), UploadsPerIdentityMax, 1, 1000);

@@ -89,7 +89,7 @@ public sealed class UpdateEndpoint(UpdateSpool spool, TaskBoard board, SessionHu
             return PeerGate.TooMany($"more than {limits.UploadBytesPerSecond:0} bytes a second came from {peer.Identity.Name}", wait);
         }
 
-        if (!peer.Quota.TryBeginUpload())
+        if (!peer.Quota.Uploads.TryTake())
         {
             return PeerGate.TooMany($"{limits.UploadsPerIdentityMax} uploads of {peer.Identity.Name} are under way already", TimeSpan.FromMilliseconds(200));
         }
@@ -118,7 +118,7 @@ public sealed class UpdateEndpoint(UpdateSpool spool, TaskBoard board, SessionHu
         }
         finally
         {
-            peer.Quota.EndUpload();
+            peer.Quota.Uploads.Leave();
         }
     }
 

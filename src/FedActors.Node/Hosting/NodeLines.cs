@@ -14,8 +14,14 @@ internal sealed class NodeLines(HostLog log, TimedTrainer trainer, TimeProvider 
     // While no seed answers, each is dialled up to every two seconds: the same news is told again only after this.
     private static readonly TimeSpan SayAgain = TimeSpan.FromSeconds(30);
 
-    private string? _trouble;
-    private long _troubleSaid;
+    private const string TryingAgain = "Trying again, every two seconds at least.";
+
+    // Reasons name seeds, so there are a few for each; more than this, and some are told again too soon.
+    private const int ToldMax = 256;
+
+    // When each trouble was told last: several seeds that refuse in turn do not fill the log.
+    private readonly Dictionary<string, long> _told = [];
+    private string? _ending;
 
     /// <summary>The link has news; called from one thread at a time.</summary>
     public void Say(LinkEvent happened)
@@ -23,7 +29,8 @@ internal sealed class NodeLines(HostLog log, TimedTrainer trainer, TimeProvider 
         switch (happened)
         {
             case LinkEvent.Connected connected:
-                _trouble = null;
+                _ending = null;
+                _told.Clear();
                 WelcomeTerms terms = connected.Terms;
                 log.Say(LogLevel.Info, "connected",
                     $"connected to {Address(connected.Seed)}: run {terms.RunId}, epoch {terms.Epoch}; this is {terms.Client}, life {terms.Incarnation}",
@@ -33,12 +40,12 @@ internal sealed class NodeLines(HostLog log, TimedTrainer trainer, TimeProvider 
                 log.Say(LogLevel.Warning, "disconnected", $"the connection to {Address(lost.Seed)} is lost: {lost.Reason.TrimEnd('.')}. Connecting again; work goes on.",
                     ("seed", Address(lost.Seed)), ("reason", lost.Reason));
                 break;
-            case LinkEvent.Failed failed: SayTrouble($"{Address(failed.Seed)}: {failed.Reason}"); break;
+            case LinkEvent.Failed failed: SayTrouble(Address(failed.Seed), failed.Reason, failed.Reason); break;
             case LinkEvent.Refused { Refusal.Reason: Reasons.NotLeader } moved:
                 log.Say(LogLevel.Debug, "redirected", $"{Address(moved.Seed)}: {moved.Refusal.Detail}");
                 break;
             case LinkEvent.Refused { Refusal.Reason: Reasons.RunEnded } ended: SayEnd(ended.Refusal.Detail); break;
-            case LinkEvent.Refused { Refusal.Retryable: true } refused: SayTrouble($"{Address(refused.Seed)}: {refused.Refusal.Detail}"); break;
+            case LinkEvent.Refused refused: SayTrouble(Address(refused.Seed), refused.Refusal.Detail, refused.Refusal.Reason, Advice(refused.Refusal)); break;
         }
     }
 
@@ -75,23 +82,38 @@ internal sealed class NodeLines(HostLog log, TimedTrainer trainer, TimeProvider 
 
     private void SayEnd(string detail)
     {
-        if (_trouble != detail)
+        if (_ending != detail)
         {
-            _trouble = detail;
+            _ending = detail;
             log.Say(LogLevel.Info, "run-ended", $"the run has ended: {detail.TrimEnd('.')}. Waiting for the next one.", ("detail", detail));
         }
     }
 
-    private void SayTrouble(string trouble)
+    private void SayTrouble(string address, string trouble, string reason, string advice = TryingAgain)
     {
-        if (_trouble == trouble && time.GetElapsedTime(_troubleSaid) < SayAgain)
+        // Refusals are told apart by their words for programs: their sentences may have the time in them.
+        string key = $"{address} {reason}";
+        if (_told.TryGetValue(key, out long said) && time.GetElapsedTime(said) < SayAgain)
         {
             return;
         }
 
-        (_trouble, _troubleSaid) = (trouble, time.GetTimestamp());
-        log.Say(LogLevel.Warning, "not-connected", $"{trouble.TrimEnd('.')}. Trying again, every two seconds at least.", ("reason", trouble));
+        if (_told.Count >= ToldMax)
+        {
+            _told.Clear();
+        }
+
+        _told[key] = time.GetTimestamp();
+        string text = $"{address}: {trouble}";
+        log.Say(LogLevel.Warning, "not-connected", $"{text.TrimEnd('.')}. {advice}", ("reason", text));
     }
+
+    private static string Advice(Refusal refusal) =>
+        refusal.Retryable ? TryingAgain
+        : refusal.Reason is Reasons.CertificateExpired or Reasons.CertificateNotYetValid
+            ? "If this machine's clock is right and the certificate's time is not over, that seed's clock is wrong: set it. Else copy a renewed kit over this one's files, "
+                + "which are used without a restart. The node stays, asks the other seeds, and tries again within half a minute for each."
+        : "The node ends only when all its seeds say so; it asks the others.";
 
     private static string Address(Uri seed) => seed.GetLeftPart(UriPartial.Authority);
 }

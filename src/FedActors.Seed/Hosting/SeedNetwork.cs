@@ -152,6 +152,8 @@ internal sealed class SeedNetwork : IDisposable
         ConnectionWindowBytes = limits.ConnectionWindowBytes,
         RequestsPerSecond = limits.RequestsPerSecond,
         RequestsBurst = limits.RequestsBurst ?? (limits.RequestsPerSecond * 2.0),
+        RequestsPerIdentityMax = limits.RequestsAtOnceMax,
+        SessionsPerIdentityMax = limits.SessionsAtOnceMax,
         UploadBytesPerSecond = limits.UploadBytesPerSecond,
         UploadBytesBurst = limits.UploadBytesBurst,
         UploadsPerIdentityMax = limits.UploadsMax,

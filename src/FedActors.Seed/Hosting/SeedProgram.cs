@@ -78,10 +78,7 @@ internal static class SeedProgram
 
         SeedTask task = FederatedTaskFactory.CreateForSeed(options.Federation);
         using var log = new HostLog(options.Log, Console.Out, TimeProvider.System);
-        foreach (string warning in kit.Warnings(TimeProvider.System.GetUtcNow()))
-        {
-            log.Say(LogLevel.Warning, "kit", warning);
-        }
+        using var look = new DailyLook(kit.Warnings, log, TimeProvider.System);
 
         if (kit.Anchors.Forgetfulness is { } forgetfulness)
         {

@@ -29,6 +29,9 @@ internal sealed class SeedView(SeedStanding standing, StoreDoor door, SiteKit ki
     }
 
     /// <inheritdoc/>
+    public string? CertificateFlaw() => kit.Flaw(time.GetUtcNow());
+
+    /// <inheritdoc/>
     public IReadOnlyList<MemberRow> Members()
     {
         Dictionary<ClientId, SessionRow> sessions = (Sessions?.Sessions ?? []).ToDictionary(row => row.Client);

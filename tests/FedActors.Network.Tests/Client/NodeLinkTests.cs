@@ -77,7 +77,7 @@ public sealed class NodeLinkTests : IAsyncDisposable
     [InlineData(Reasons.Superseded)]
     [InlineData(Reasons.CertificateRevoked)]
     [InlineData(Reasons.UnsupportedVersion)]
-    public async Task A_refusal_that_no_retry_changes_ends_the_link_in_words(string reason)
+    public async Task A_refusal_of_the_only_seed_that_no_retry_changes_ends_the_link_in_words(string reason)
     {
         StubSeed seed = await _bench.SeedAsync();
         seed.Greet = _ => new WireMessage.Refused(new Refusal(reason, "the words", false));
@@ -91,9 +91,38 @@ public sealed class NodeLinkTests : IAsyncDisposable
     public async Task A_refused_upgrade_says_why()
     {
         StubSeed seed = await _bench.SeedAsync();
-        seed.Problems.Enqueue(new Problem(403, Reasons.CertificateExpired, "it expired yesterday", false));
+        seed.Problems.Enqueue(new Problem(403, Reasons.CertificateRevoked, "it was withdrawn yesterday", false));
         _bench.Link(seed.Address);
-        Assert.Equal(Reasons.CertificateExpired, (await _bench.NextAsync<LinkEvent.GaveUp>()).Refusal.Reason);
+        Assert.Equal(Reasons.CertificateRevoked, (await _bench.NextAsync<LinkEvent.GaveUp>()).Refusal.Reason);
+    }
+
+    [Theory]
+    [InlineData(Reasons.CertificateRevoked)]
+    [InlineData(Reasons.CertificateExpired)]
+    [InlineData(Reasons.CertificateNotYetValid)]
+    public async Task One_seed_with_a_wrong_clock_or_list_does_not_stop_the_node(string reason)
+    {
+        StubSeed wrong = await _bench.SeedAsync(), right = await _bench.SeedAsync();
+        wrong.Greet = _ => new WireMessage.Refused(new Refusal(reason, "by its own files", false));
+        _bench.Link(wrong.Address, right.Address);
+        Assert.Equal((new Uri(wrong.Address), reason), await RefusedAsync());
+        Assert.Equal(new Uri(right.Address), (await _bench.NextAsync<LinkEvent.Connected>()).Seed);
+
+        // Its session breaks, the wrong one is asked again, and still does not decide for both.
+        (await LinkBench.ReadAsync(right.Sessions)).Abort();
+        Assert.Equal((new Uri(wrong.Address), reason), await RefusedAsync());
+        Assert.Equal(new Uri(right.Address), (await _bench.NextAsync<LinkEvent.Connected>()).Seed);
+    }
+
+    [Fact]
+    public async Task What_all_seeds_refuse_for_good_ends_the_link()
+    {
+        StubSeed first = await _bench.SeedAsync(), second = await _bench.SeedAsync();
+        first.Greet = second.Greet = _ => new WireMessage.Refused(new Refusal(Reasons.CertificateRevoked, "withdrawn", false));
+        NodeLink link = _bench.Link(first.Address, second.Address);
+        Assert.Equal((new Uri(first.Address), Reasons.CertificateRevoked), await RefusedAsync());
+        Assert.Equal(new Uri(second.Address), (await _bench.NextAsync<LinkEvent.GaveUp>()).Seed);
+        await link.Ended.WaitAsync(LinkBench.Patience, TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -220,5 +249,11 @@ public sealed class NodeLinkTests : IAsyncDisposable
         await _bench.NextAsync<LinkEvent.Connected>();
         link.Send(new AggregatorMessage.UpdateReady(WireSamples.Key, new UpdateNote(WireSamples.Body, 1, 1, double.NaN, null, null)));
         Assert.Contains("trainLoss", Assert.IsType<AggregatorMessage.TaskDeclined>(await LinkBench.ReadAsync(seed.Received)).Reason);
+    }
+
+    private async Task<(Uri Seed, string Reason)> RefusedAsync()
+    {
+        LinkEvent.Refused refused = await _bench.NextAsync<LinkEvent.Refused>();
+        return (refused.Seed, refused.Refusal.Reason);
     }
 }

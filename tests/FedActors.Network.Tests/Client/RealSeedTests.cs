@@ -73,14 +73,15 @@ public sealed class RealSeedTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task An_expired_certificate_is_told_in_words()
+    public async Task An_expired_certificate_is_told_in_words_and_the_link_stays_for_a_renewed_one()
     {
         using var yesterday = new TestFederation("hospitals", new SteppedTime(DateTimeOffset.UtcNow.AddDays(-3)));
         yesterday.Node("late", 3, TimeSpan.FromDays(1));
         yesterday.Issue(new IssueOrder { Role = PeerRole.Seed, Name = "seed-1", Hosts = ["localhost", "127.0.0.1"] });
         await using SeedFixture seed = await SeedFixture.Start(federation: yesterday);
-        _bench.LinkOf(new SiteCredentials(SiteKit.Load(yesterday.KitOf("late"))), seed.Address.AbsoluteUri);
-        Assert.Equal(Reasons.CertificateExpired, (await _bench.NextAsync<LinkEvent.GaveUp>()).Refusal.Reason);
+        NodeLink link = _bench.LinkOf(new SiteCredentials(SiteKit.Load(yesterday.KitOf("late"))), seed.Address.AbsoluteUri);
+        Assert.Equal(Reasons.CertificateExpired, (await _bench.NextAsync<LinkEvent.Refused>()).Refusal.Reason);
+        Assert.False(link.Ended.IsCompleted);
     }
 
     [Fact]

@@ -43,14 +43,64 @@ public sealed class SeedRouteTests
         Assert.Equal(30, _route.Next().Wait.TotalSeconds);
     }
 
-    [Fact]
-    public void A_version_that_no_seed_speaks_ends_the_dialling_and_one_release_does_not()
+    [Theory]
+    [InlineData(Reasons.UnsupportedVersion)]
+    [InlineData(Reasons.CertificateRevoked)]
+    [InlineData(Reasons.WrongFederation)]
+    public void What_one_seed_says_again_and_again_is_not_final_and_what_all_say_is(string reason)
     {
-        var refusal = new Refusal(Reasons.UnsupportedVersion, "speaks 2", Retryable: false);
-        Assert.False(_route.IsFinal(refusal));
-        Assert.True(_route.IsFinal(refusal));
-        Assert.True(_route.IsFinal(new Refusal("certificate-revoked", "withdrawn", Retryable: false)));
-        Assert.False(_route.IsFinal(new Refusal(Reasons.NoLeader, "none", Retryable: true)));
+        Assert.False(_route.IsFinal(First, Lasting(reason)));
+        Assert.False(_route.IsFinal(First, Lasting(reason)));
+        Assert.False(_route.IsFinal(new Uri("https://stranger:7443"), Lasting(reason)));
+        Assert.True(_route.IsFinal(Second, Lasting(reason)));
+    }
+
+    [Fact]
+    public void A_seed_that_says_something_else_or_lets_the_node_in_takes_back_what_was_said()
+    {
+        Assert.False(_route.IsFinal(First, Lasting(Reasons.CertificateRevoked)));
+        Assert.False(_route.IsFinal(First, new Refusal(Reasons.NoLeader, "none", Retryable: true)));
+        Assert.False(_route.IsFinal(Second, Lasting(Reasons.CertificateRevoked)));
+        _route.Welcomed();
+        Assert.False(_route.IsFinal(First, Lasting(Reasons.CertificateRevoked)));
+        Assert.True(_route.IsFinal(Second, Lasting(Reasons.CertificateRevoked)));
+    }
+
+    [Theory]
+    [InlineData(Reasons.Superseded)]
+    [InlineData(Reasons.SiteNumberTaken)]
+    [InlineData(Reasons.RunEnded)]
+    public void What_the_store_has_decided_is_final_at_once(string reason) => Assert.True(_route.IsFinal(First, Lasting(reason)));
+
+    [Theory]
+    [InlineData(Reasons.CertificateExpired)]
+    [InlineData(Reasons.CertificateNotYetValid)]
+    public void A_certificates_time_never_ends_the_dialling_but_slows_it_down_once_no_seed_is_left(string reason)
+    {
+        Refused(First, Lasting(reason));
+        Assert.InRange(_route.Next().Wait.TotalSeconds, 0, 2);
+        for (int i = 0; i < 4; i++)
+        {
+            Refused(Second, Lasting(i == 2 ? Reasons.CertificateRevoked : reason));
+            Assert.Equal(SeedRoute.CertificateWait, _route.Next().Wait);
+        }
+
+        // A renewed kit is let in, and a seed that is lost then is not waited for so long.
+        _route.Welcomed();
+        _route.Lost(First, TimeSpan.FromMinutes(1));
+        Assert.InRange(_route.Next().Wait.TotalSeconds, 0, 2);
+    }
+
+    private static Uri First { get; } = new("https://seed-1:7443");
+
+    private static Uri Second { get; } = new("https://seed-2:7443");
+
+    private static Refusal Lasting(string reason) => new(reason, "in words", Retryable: false);
+
+    private void Refused(Uri seed, Refusal refusal)
+    {
+        _route.Refused(refusal.Leader, refusal.RetryAfterMilliseconds);
+        Assert.False(_route.IsFinal(seed, refusal));
     }
 
     private List<double> Waits(int count, Action refused)

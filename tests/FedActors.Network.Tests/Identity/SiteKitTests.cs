@@ -192,6 +192,8 @@ public sealed class SiteKitTests : IDisposable
         SiteKit kit = _federation.Load("hospital-a");
         Assert.Empty(kit.Warnings(_clock.Now.AddDays(22)));
         Assert.Contains("expires at", Assert.Single(kit.Warnings(_clock.Now.AddDays(25))), StringComparison.Ordinal);
+        Assert.Null(kit.Flaw(_clock.Now.AddDays(25)));
+        Assert.Contains("expired at", kit.Flaw(_clock.Now.AddDays(31)), StringComparison.Ordinal);
         Assert.Contains("expired at", Assert.Single(kit.Warnings(_clock.Now.AddDays(31))), StringComparison.Ordinal);
         _clock.Now += TimeSpan.FromDays(31);
         Assert.Equal("hospital-a", _federation.Load("hospital-a").Identity.Name);

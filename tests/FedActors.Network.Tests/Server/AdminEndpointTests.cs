@@ -102,10 +102,33 @@ public sealed class AdminEndpointTests
         using HttpClient http = seed.Http("olga"), node = seed.Http();
         Problem problem = await (await http.Get(AdminPaths.Members)).Problem();
         Assert.Equal((503, Reasons.StoreUnavailable, true), (problem.Status, problem.Reason, problem.Retryable));
-        Problem health = await (await node.Get(AdminPaths.Health)).Problem();
+        Problem health = await (await http.Get(AdminPaths.Health)).Problem();
         Assert.Equal((503, Reasons.StoreUnavailable, true), (health.Status, health.Reason, health.Retryable));
         Assert.Contains("unreachable", health.Detail, StringComparison.Ordinal);
+        Problem toldNode = await (await node.Get(AdminPaths.Health)).Problem();
+        Assert.Equal((503, Reasons.StoreUnavailable, true), (toldNode.Status, toldNode.Reason, toldNode.Retryable));
+        Assert.DoesNotContain("unreachable", toldNode.Detail, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Forbidden, (await node.Get(AdminPaths.Status)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData(false, HttpStatusCode.OK, "warning")]
+    [InlineData(true, HttpStatusCode.ServiceUnavailable, "trouble")]
+    public async Task A_warning_leaves_a_seed_healthy_a_certificate_that_is_over_does_not_and_nodes_hear_no_details(bool isOver, HttpStatusCode status, string word)
+    {
+        var view = new EmptyView { Alarms = ["The certificate of seed-1 expires on Friday."], Flaw = isOver ? "The certificate of seed-1 expired on Friday." : null };
+        await using SeedFixture seed = await SeedFixture.Start(view: view);
+        using HttpClient olga = seed.Http("olga"), other = seed.Http("seed-1"), node = seed.Http();
+        Assert.Equal((status, word, 1), await Health(olga));
+        Assert.Equal((status, word, 1), await Health(other));
+        Assert.Equal((status, word, 0), await Health(node));
+    }
+
+    private static async Task<(HttpStatusCode Status, string Word, int Alarms)> Health(HttpClient http)
+    {
+        HttpResponseMessage response = await http.Get(AdminPaths.Health);
+        HealthReport report = JsonSerializer.Deserialize(await response.Content.ReadAsStringAsync(), AdminJson.Default.HealthReport)!;
+        return (response.StatusCode, report.Status, report.Alarms.Count);
     }
 
     private static async Task<string> Text(HttpClient http, string path)

@@ -97,10 +97,15 @@ public sealed class BlobEndpointTests
     public async Task Lookups_beyond_the_bound_are_refused_and_may_be_tried_again()
     {
         await using SeedFixture seed = await SeedFixture.Start();
+        HttpClient[] others = [.. Enumerable.Range(0, BlobLookup.LookupsMax / BlobLookup.LookupsPerIdentityMax).Select(i =>
+        {
+            seed.Federation.Node($"other-{i}");
+            return seed.Http($"other-{i}");
+        })];
         using HttpClient http = seed.Http();
         string[] paths = [.. Enumerable.Range(1, BlobLookup.LookupsMax + 1).Select(length => WirePaths.Blob(seed.Blobs.Add(Bytes(length))))];
         seed.Blobs.Gate.Reset();
-        Task<HttpResponseMessage>[] asked = [.. paths[1..].Select(path => http.Ask(HttpMethod.Get, path))];
+        Task<HttpResponseMessage>[] asked = [.. paths[1..].Select((path, i) => others[i / BlobLookup.LookupsPerIdentityMax].Ask(HttpMethod.Get, path))];
         await Until(() => seed.Blobs.Lookups == BlobLookup.LookupsMax);
 
         Problem refused = await (await http.Ask(HttpMethod.Get, paths[0])).Problem();
@@ -113,6 +118,26 @@ public sealed class BlobEndpointTests
         }
 
         Assert.Equal(HttpStatusCode.OK, (await http.Ask(HttpMethod.Get, paths[0])).StatusCode);
+        Assert.All(others, other => other.Dispose());
+    }
+
+    [Fact]
+    public async Task Whoever_asks_for_many_blobs_that_there_are_not_leaves_the_lookups_to_others()
+    {
+        await using SeedFixture seed = await SeedFixture.Start();
+        using HttpClient greedy = seed.Http(), other = seed.Http("hospital-b");
+        string kept = WirePaths.Blob(seed.Blobs.Add(Bytes(10)));
+        seed.Blobs.Gate.Reset();
+        Task<HttpResponseMessage>[] asked = [.. Enumerable.Range(0, BlobLookup.LookupsPerIdentityMax).Select(i => greedy.Ask(HttpMethod.Get, WirePaths.Blob(Sha256Digest.Of([(byte)i]))))];
+        await Until(() => seed.Blobs.Lookups == BlobLookup.LookupsPerIdentityMax);
+
+        Problem refused = await (await greedy.Ask(HttpMethod.Get, kept)).Problem();
+        Assert.Equal((429, Reasons.RateLimited, true), (refused.Status, refused.Reason, refused.Retryable));
+        Task<HttpResponseMessage> served = other.Ask(HttpMethod.Get, kept);
+        await Until(() => seed.Blobs.Lookups == BlobLookup.LookupsPerIdentityMax + 1);
+        seed.Blobs.Gate.Set();
+        Assert.Equal(HttpStatusCode.OK, (await served).StatusCode);
+        Assert.All(await Task.WhenAll(asked), answer => Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode));
     }
 
     [Fact]

@@ -14,9 +14,15 @@ internal sealed class EmptyView : ISeedView
 
     public bool HasEnded { get; set; }
 
+    public IReadOnlyList<string> Alarms { get; set; } = [];
+
+    public string? Flaw { get; set; }
+
+    public string? CertificateFlaw() => Flaw;
+
     public SeedStatus Status() => new(
         "seed-1", "fedactors 0.1.0", DateTimeOffset.UnixEpoch, "leading", 3, "seed-1", "https://seed-1", 0, 0,
-        new StoreStatus("sqlite", !IsBroken, IsBroken ? "unreachable" : null, null), null, []);
+        new StoreStatus("sqlite", !IsBroken, IsBroken ? "unreachable" : null, null), null, Alarms);
 
     public IReadOnlyList<MemberRow> Members() => IsBroken ? throw new IOException("the store is away") : [new(0, "hospital-a", 2, "idle", 10, null, null, null, null)];
 
