@@ -72,7 +72,7 @@ internal sealed class LateUpdates(RunOptions options)
     /// <summary>Gives out those that wait; first those that were counted before, so that no other takes their room in the sum.</summary>
     public IReadOnlyList<LateUpdate> TakeWaiting()
     {
-        LateUpdate[] waiting = [.. _waiting.OrderByDescending(waiting => waiting.WasCounted)];
+        LateUpdate[] waiting = [.. _waiting.OrderByDescending(late => late.WasCounted)];
         _waiting.Clear();
         return waiting;
     }
