@@ -25,6 +25,9 @@ public sealed class CommandLineTests
     [InlineData("node", "./fedactors node")]
     [InlineData("status", "--kit DIR")]
     [InlineData("status --kit .", "no kit of an operator")]
+    [InlineData("stop --kit .", "say --yes to stop it")]
+    [InlineData("stop --kit . --yes", "no kit of an operator")]
+    [InlineData("pause --yes", "--yes")]
     [InlineData("verify --store mysql:x", "sqlite:DIRECTORY")]
     [InlineData("bench", "./fedactors bench")]
     public void A_mistake_on_the_command_line_is_code_2_and_says_what_was_meant(string line, string expected)
@@ -34,6 +37,15 @@ public sealed class CommandLineTests
         RunCommandTests.AssertOneError(outcome, ExitCode.Usage);
         Assert.Contains(expected, outcome.Errors, StringComparison.Ordinal);
         Assert.Empty(outcome.Output);
+    }
+
+    [Fact]
+    public void A_run_is_stopped_only_after_a_question_that_says_what_it_means()
+    {
+        string question = WishCommands.StopQuestion("trial", 41);
+        Assert.All((string[])["run trial", "for good", "41 rounds are committed", "open round is given up", "never resumed", "[y/N]"], part => Assert.Contains(part, question, StringComparison.Ordinal));
+        Assert.Contains("1 round is committed", WishCommands.StopQuestion("trial", 1), StringComparison.Ordinal);
+        Assert.Equal([true, true, true, false, false, false], ((string?[])["y", "YES", " y ", "", "n", null]).Select(WishCommands.IsYes));
     }
 
     [Fact]

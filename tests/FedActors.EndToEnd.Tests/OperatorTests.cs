@@ -39,7 +39,7 @@ public sealed class OperatorTests
         Assert.Equal(0, place.GetProperty("round").GetInt32());
         Assert.True(new FileInfo(model).Length > 4 * ((8 * 4) + 4));
 
-        Ask("stop", "--kit", kit);
+        Ask("stop", "--kit", kit, "--yes");
         seed.Until("run-ended");
         seed.Terminate();
         Assert.Equal((0, ""), seed.End());

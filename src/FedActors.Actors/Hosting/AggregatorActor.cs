@@ -23,6 +23,7 @@ public sealed class AggregatorActor : Actor<RunInput>
     private ModelVector? _model;
     private ModelVector? _next;
     private bool _isModelPresent = true;
+    private int _dimension;
     private ModelSum? _sum;
     private FixedPointScale? _opening;
 
@@ -96,6 +97,7 @@ public sealed class AggregatorActor : Actor<RunInput>
 #if FEDACTORS_PLANTED_BUG
         _model = PlantedBugs.Selected == PlantedBug.ResumeForgetsModel ? _ports.InitialModel() : _model;
 #endif
+        _dimension = _model.Dimension;
         Instant? began = last is null ? null : _ports.Journal.Read(_options.RunId, 1, 1)[0].StartedAt;
         return new RunInput.Start(epoch, _ports.Models.Put(_model), last, began, _ports.Wish?.Invoke() ?? RunWish.Run);
     }
@@ -145,7 +147,7 @@ public sealed class AggregatorActor : Actor<RunInput>
                 case RoundEffect.OpenSum open:
                     _opening = open.Scale;
                     break;
-                case RoundEffect.Fold fold when _model!.Dimension <= _ports.FoldInTurnMax:
+                case RoundEffect.Fold fold when _dimension <= _ports.FoldInTurnMax:
                     return new RunInput.ForRound(new RoundInput.Folded(fold.Order, FoldInTurn(fold.Order)));
                 case RoundEffect.Fold fold:
                     Run(context, () => Fold(fold.Order), outcome => new RoundInput.Folded(fold.Order, outcome.Status == WorkStatus.Completed
@@ -156,7 +158,7 @@ public sealed class AggregatorActor : Actor<RunInput>
                 case RoundEffect.Close close:
                     Run(context, () => Close(close.Plan), outcome => outcome.Status == WorkStatus.Completed
                         ? new RoundInput.Closed(outcome.Result!)
-                        : new RoundInput.CloseFailed($"round {close.Plan.Round} could not be closed: {outcome.Error?.Message ?? "cancelled"}", outcome.Error is IOException));
+                        : NotClosed(close.Plan.Round, outcome.Error));
                     break;
                 case RoundEffect.Commit commit:
                     Run(context, () => Commit(commit.Record), outcome => new RoundInput.Committed(
@@ -210,7 +212,7 @@ public sealed class AggregatorActor : Actor<RunInput>
             // Clearing a large ring takes as long as a fold, so it is done here, on the work pool, and the ring is used again.
             if (_sum is null)
             {
-                _sum = new ModelSum(_model!.Dimension, scale);
+                _sum = new ModelSum(_dimension, scale);
             }
             else
             {
@@ -282,12 +284,17 @@ public sealed class AggregatorActor : Actor<RunInput>
             // Let go of first, so that there is never a second array.
             _model = _next = null;
             _model = _ports.Models.Find(plan.Model)
-                ?? throw new MalformedInputException($"run {_options.RunId}", $"the model {plan.Model.Short} of round {plan.Round} is not in the store any more.");
+                ?? throw new MalformedInputException($"run {_options.RunId}", $"the model {plan.Model.Short} of round {plan.Round} is not in the store any more. Restore the store from a copy that has it.");
             _isModelPresent = true;
         }
 
         return _model!;
     }
+
+    /// <summary>Ends the aggregator where the model is gone for good: without it no attempt at the round can be closed.</summary>
+    private RoundInput.CloseFailed NotClosed(RoundNumber round, Exception? error) => error is MalformedInputException && _model is null
+        ? throw error
+        : new RoundInput.CloseFailed($"round {round} could not be closed: {error?.Message ?? "cancelled"}", error is IOException);
 
     /// <summary>A damaged or missing file is the operator's matter and keeps its message; anything else is ours.</summary>
     private static Exception NotOpened(Exception? error) => error is MalformedInputException or IOException

@@ -102,7 +102,8 @@ internal static class ClusterTables
         return command;
     }
 
-    private static int Committed(ClusterConnection connection, string run) =>
+    /// <summary>How many rounds of that run are committed.</summary>
+    internal static int Committed(ClusterConnection connection, string run) =>
         connection.Ask(client => client.RunsAsync()).FirstOrDefault(row => row.RunId == run)?.Committed
         ?? throw new UsageException($"there is no run '{run}'; fedactors runs lists them.");
 

@@ -21,7 +21,9 @@ internal sealed class LateUpdates(RunOptions options)
     public UpdateAnswer? Judge(LateUpdate late, RoundMachine? open, RoundNumber committed)
     {
         PastTask task = IsOf(open, late.Key) ? OpenTask(open!, late) : _past.Find(late.Key, late.Client, late.Incarnation);
-        if (!task.WasAsked)
+
+        // What an attempt that failed had counted was judged then; that its own attempt may be forgotten since takes nothing back.
+        if (!task.WasAsked && !late.WasCounted)
         {
             return late.Key.Round.Value <= committed.Value ? UpdateAnswer.RefusedLate : UpdateAnswer.RefusedUnknownTask;
         }
@@ -31,7 +33,7 @@ internal sealed class LateUpdates(RunOptions options)
             return taken.Body == late.Note.Body ? taken.Answer : UpdateAnswer.RefusedSecond;
         }
 
-        if (late.Note.Flaw(task.ExamplesMax) is not null)
+        if (!late.WasCounted && late.Note.Flaw(task.ExamplesMax) is not null)
         {
             return UpdateAnswer.RefusedInvalid;
         }
@@ -47,10 +49,18 @@ internal sealed class LateUpdates(RunOptions options)
     /// <summary>Whether an update that may count can go into the open round now.</summary>
     public static bool FitsInto(RoundMachine? open, LateUpdate late) => open is { Phase: RoundPhase.Collecting } && !IsOf(open, late.Key);
 
-    /// <summary>Keeps a late update for the next round; at most as many as a round has slots. What finds no room is offered again by its sender.</summary>
+    /// <summary>
+    /// Keeps a late update for the next round; at most as many as a round has slots, for what finds no room is offered again by its sender.
+    /// What an attempt that failed had counted is not, so that it always finds room: of those there are only as many as its sum had room for.
+    /// </summary>
     public void Wait(LateUpdate late)
     {
-        if (_waiting.Count < options.SlotsMax && !_waiting.Exists(waiting => waiting.Key.Round == late.Key.Round && waiting.Client == late.Client))
+        int same = _waiting.FindIndex(waiting => waiting.Key.Round == late.Key.Round && waiting.Client == late.Client);
+        if (same >= 0)
+        {
+            _waiting[same] = late.WasCounted ? late : _waiting[same];
+        }
+        else if (late.WasCounted || _waiting.Count < options.SlotsMax)
         {
             _waiting.Add(late);
         }
@@ -59,10 +69,10 @@ internal sealed class LateUpdates(RunOptions options)
     /// <summary>Whether an update of that client waits that nobody will offer again.</summary>
     public bool Holds(ClientId client) => _waiting.Exists(waiting => waiting.Client == client && waiting.WasCounted);
 
-    /// <summary>Gives out those that wait.</summary>
+    /// <summary>Gives out those that wait; first those that were counted before, so that no other takes their room in the sum.</summary>
     public IReadOnlyList<LateUpdate> TakeWaiting()
     {
-        LateUpdate[] waiting = [.. _waiting];
+        LateUpdate[] waiting = [.. _waiting.OrderByDescending(late => late.WasCounted)];
         _waiting.Clear();
         return waiting;
     }

@@ -12,6 +12,10 @@ namespace FedActors.Network.Server;
 /// </summary>
 public sealed class UpdateSpool : IUpdateBay
 {
+    // What one client may have in the aggregator's hands: more than the tasks of one client that are remembered. What lies beyond was lent to
+    // one that leads no more, and nobody gives it back.
+    private const int LentPerClientMax = 16;
+
     private readonly SpoolDirectory _directory;
     private readonly ServerLimits _limits;
     private readonly Lock _lock = new();
@@ -89,8 +93,13 @@ public sealed class UpdateSpool : IUpdateBay
                 return null;
             }
 
-            body.IsLent = true;
-            return body.Source;
+            lock (_lock)
+            {
+                // From here on it does not give way to others; it may have, a moment ago.
+                body.IsLent = !body.IsRemoved;
+            }
+
+            return body.IsLent ? body.Source : null;
         }
     }
 
@@ -140,7 +149,7 @@ public sealed class UpdateSpool : IUpdateBay
 
     /// <summary>The update to write to: the one that is here, or a new one for which room is made.</summary>
     /// <param name="client">Whose.</param>
-    /// <param name="key">For which task; another update for the same task gives way.</param>
+    /// <param name="key">For which task; another update for the same task gives way, unless the aggregator has it in hand.</param>
     /// <param name="digest">SHA-256 of its values.</param>
     /// <param name="total">The length of its file.</param>
     /// <param name="body">Null where a problem is returned.</param>
@@ -155,16 +164,7 @@ public sealed class UpdateSpool : IUpdateBay
                 return null;
             }
 
-            foreach (SpoolBody replaced in own.FindAll(present => present.Digest == digest || present.Key == key))
-            {
-                Remove(replaced);
-            }
-
-            while (own.Count >= _limits.UpdatesPerClientMax)
-            {
-                Remove(own[0]);
-            }
-
+            MakeRoom(own, key, digest);
             bool inMemory = total <= _limits.MemoryUpdateBytesMax && _memoryBytes + total <= _limits.MemoryUpdatesBytesMax;
             if (!inMemory && _diskBytes + total > _limits.SpoolBytesMax)
             {
@@ -180,6 +180,28 @@ public sealed class UpdateSpool : IUpdateBay
             _diskBytes += inMemory ? 0 : total;
             Add(body);
             return null;
+        }
+    }
+
+    /// <summary>
+    /// Lets give way what the new update replaces, and the oldest beyond what one client may have here. What the aggregator has in hand stays
+    /// and does not count: it may have been answered as counted, and then nobody sends it again.
+    /// </summary>
+    private void MakeRoom(List<SpoolBody> own, TaskKey key, Sha256Digest digest)
+    {
+        foreach (SpoolBody replaced in own.FindAll(present => !present.IsLent && (present.Digest == digest || present.Key == key)))
+        {
+            Remove(replaced);
+        }
+
+        while (own.Count(present => !present.IsLent) >= _limits.UpdatesPerClientMax)
+        {
+            Remove(own.Find(present => !present.IsLent)!);
+        }
+
+        while (own.Count(present => present.IsLent) > LentPerClientMax)
+        {
+            Remove(own.Find(present => present.IsLent)!);
         }
     }
 

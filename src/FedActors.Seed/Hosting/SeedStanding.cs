@@ -21,7 +21,7 @@ internal sealed class SeedStanding
     private (string Trouble, DateTimeOffset Since)? _storeTrouble;
     private string _phase = "waiting";
     private string _wish = "run";
-    private string _ending = "";
+    private RunEnd? _end;
     private RoundPlan? _open;
     private int _counted;
     private int? _committed;
@@ -111,7 +111,7 @@ internal sealed class SeedStanding
     {
         lock (_gate)
         {
-            (_phase, _open, _committed, _ending) = ("ended", null, end.CommittedRounds, end.Detail);
+            (_phase, _open, _committed, _end) = ("ended", null, end.CommittedRounds, end);
             _wish = end.Reason == RunEndReason.Stopped ? "stop" : _wish;
             _working.Clear();
         }
@@ -174,12 +174,12 @@ internal sealed class SeedStanding
         }
     }
 
-    /// <summary>Why that run heeds no wish any more, as a sentence; null where it is not known to be over.</summary>
-    public string? EndOf(string runId)
+    /// <summary>How that run ended, so that it heeds no wish; null where it is not known to be over.</summary>
+    public RunEnd? EndOf(string runId)
     {
         lock (_gate)
         {
-            return _phase == "ended" && runId == _runId ? _ending : null;
+            return _phase == "ended" && runId == _runId ? _end : null;
         }
     }
 

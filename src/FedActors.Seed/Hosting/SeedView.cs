@@ -18,6 +18,9 @@ internal sealed class SeedView(SeedStanding standing, StoreDoor door, SiteKit ki
     /// <summary>The sessions, once there are any.</summary>
     public SessionHub? Sessions { get; set; }
 
+    /// <summary>The runs; those of the store unless given.</summary>
+    public IRunRegistry? Registry { get; init; }
+
     /// <summary>Told when a wish has been made here.</summary>
     public Action? WishMade { get; set; }
 
@@ -42,7 +45,7 @@ internal sealed class SeedView(SeedStanding standing, StoreDoor door, SiteKit ki
     public IReadOnlyList<RunRow> Runs()
     {
         IRoundJournal journal = Journal();
-        return [.. door.Store.Runs.All().Select(run => new RunRow(
+        return [.. Known.All().Select(run => new RunRow(
             run.RunId, run.Wish.ToString().ToLowerInvariant(), journal.Last(run.RunId)?.Round.Value ?? 0, run.CreatedAt, run.Configuration.ToString(), run.InitialModel.ToString()))];
     }
 
@@ -87,16 +90,17 @@ internal sealed class SeedView(SeedStanding standing, StoreDoor door, SiteKit ki
         }
 
         // To stop what has stopped is no mistake; anything else would be promised and not kept.
-        string? ending = standing.EndOf(run) ?? (known.Wish == RunWish.Stop ? "it was stopped by an operator" : null);
-        if (ending is not null && wish != RunWish.Stop)
+        problem = wish == RunWish.Stop ? null : Refusal(known, standing.EndOf(run));
+        if (problem is not null)
         {
-            problem = new Problem(409, Reasons.RunEnded,
-                $"Run {run} is over: {ending.TrimEnd('.')}. That is not taken back; give the run's configuration another name to start another run.", Retryable: false);
             return true;
         }
 
-        bool isKnown = door.Store.Runs.SetWish(run, wish);
-        if (isKnown)
+        bool isKnown = Known.SetWish(run, wish);
+
+        // Somebody else may have stopped it in between: the store keeps that wish, and this one is void.
+        problem = wish != RunWish.Stop && Find(run) is { } now ? Refusal(now, standing.EndOf(run)) : null;
+        if (isKnown && problem is null)
         {
             log.Say(LogLevel.Info, "wish", $"{by} wants run {run} to {wish.ToString().ToLowerInvariant()}", ("run", run), ("wish", wish.ToString()), ("by", by));
             WishMade?.Invoke();
@@ -105,7 +109,31 @@ internal sealed class SeedView(SeedStanding standing, StoreDoor door, SiteKit ki
         return isKnown;
     }
 
-    private RegisteredRun? Find(string run) => door.Store.Runs.All().FirstOrDefault(known => known.RunId == run);
+    /// <summary>Why a run does not go on because somebody wishes it, and what makes it go on; null where it does.</summary>
+    private static Problem? Refusal(RegisteredRun run, RunEnd? end)
+    {
+        if (run.Wish != RunWish.Stop && end is null)
+        {
+            return null;
+        }
+
+        string? goesOn = (run.Wish == RunWish.Stop ? RunEndReason.Stopped : end!.Reason) switch
+        {
+            RunEndReason.Failed => $"Mend what made it fail and restart the leading seed: the run goes on with round {end!.CommittedRounds + 1}.",
+            RunEndReason.RoundsDone => "To go on with it, raise run.rounds in every seed's configuration and restart the leading seed.",
+            RunEndReason.TargetReached => "To go on with it, move run.target-accuracy or run.target-loss in every seed's configuration and restart the leading seed.",
+            RunEndReason.TimeSpent => "To go on with it, raise run.time-budget in every seed's configuration and restart the leading seed.",
+            _ => null,
+        };
+        string how = goesOn is null && end?.Reason != RunEndReason.Stopped ? "it was stopped by an operator" : end!.Detail.TrimEnd('.');
+        return new Problem(409, Reasons.RunEnded, goesOn is null
+            ? $"Run {run.RunId} is over: {how}. That is not taken back; give the run's configuration another name to start another run."
+            : $"Run {run.RunId} {(end!.Reason == RunEndReason.Failed ? "has failed" : "is over")}: {how}. {goesOn}", Retryable: false);
+    }
+
+    private IRunRegistry Known => Registry ?? door.Store.Runs;
+
+    private RegisteredRun? Find(string run) => Known.All().FirstOrDefault(known => known.RunId == run);
 
     // Reading needs no lease: whose journal it is matters for appends only.
     private IRoundJournal Journal() => door.Store.OpenJournal(new Core.Leadership.SeedIncarnation(kit.Identity.Name, Guid.Empty));

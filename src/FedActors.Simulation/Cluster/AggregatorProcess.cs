@@ -110,10 +110,13 @@ internal sealed class AggregatorProcess : IClientLinks
     private void OnFatal(Exception cause)
     {
         Kill();
-        if (cause.GetBaseException() is StoreTroubleException trouble)
+        Exception reason = cause.GetBaseException();
+
+        // One that has been succeeded without knowing it may miss a model that those after it keep no more.
+        if (reason is StoreTroubleException || (reason is MalformedInputException && _cluster.Store.Lease.Epoch != Epoch))
         {
             // The seed gives the lease up and tries again later: an aggregator that cannot read its journal leads nothing.
-            Seed.OnAggregatorGone(this, trouble.Message);
+            Seed.OnAggregatorGone(this, reason.Message);
         }
         else
         {

@@ -1,4 +1,3 @@
-using FedActors.Actors.Testing;
 using FedActors.Core;
 using FedActors.Core.Edges;
 using FedActors.Core.Identity;
@@ -259,7 +258,7 @@ public sealed class AggregatorActorTests
     {
         _bench.OnOpen = () => throw new IOException("permission denied");
         _bench.Spawn();
-        Assert.Equal("permission denied", Assert.IsType<IOException>(CauseOf(_bench.Kit)).Message);
+        Assert.Equal("permission denied", Assert.IsType<IOException>(_bench.Cause).Message);
         Assert.Equal(0, _bench.Kit.System.Counts.Live);
     }
 
@@ -268,7 +267,7 @@ public sealed class AggregatorActorTests
     {
         _bench.OnOpen = () => throw new MalformedInputException("rounds.journal", "line 3 is cut off.");
         _bench.Spawn();
-        Assert.Equal("rounds.journal: line 3 is cut off.", Assert.IsType<MalformedInputException>(CauseOf(_bench.Kit)).Message);
+        Assert.Equal("rounds.journal: line 3 is cut off.", Assert.IsType<MalformedInputException>(_bench.Cause).Message);
     }
 
     [Fact]
@@ -277,7 +276,7 @@ public sealed class AggregatorActorTests
         Committed();
         _bench.Records[0] = _bench.Records[0] with { NextModel = Sha256Digest.Of("lost"u8) };
         _bench.Spawn();
-        Assert.Contains("round 1 is committed, but its model", CauseOf(_bench.Kit)!.Message);
+        Assert.Contains("round 1 is committed, but its model", _bench.Cause!.Message);
     }
 
     [Fact]
@@ -286,7 +285,7 @@ public sealed class AggregatorActorTests
         _bench.OnOpen = () => throw new IOException("permission denied");
         _bench.Spawn(SupervisionPolicy.Default);
         _bench.Kit.Advance(TimeSpan.FromMinutes(5));
-        Assert.IsType<InvariantBrokenException>(CauseOf(_bench.Kit));
+        Assert.IsType<InvariantBrokenException>(_bench.Cause);
         Assert.Single(_bench.Log, "lease");
     }
 
@@ -306,15 +305,4 @@ public sealed class AggregatorActorTests
     private AggregatorBench Committed() => _bench.Spawn().Joins(2).Offers(0, [1, 0]).Offers(1, [3, 2]);
 
     private int FirstClient() => _bench.Slots.Single(slot => slot.Value == 0).Key.Client;
-
-    private static Exception? CauseOf(TestKit kit)
-    {
-        Exception? cause = kit.Fatal;
-        while (cause is ChildFailedException { InnerException: { } inner })
-        {
-            cause = inner;
-        }
-
-        return cause;
-    }
 }

@@ -40,6 +40,9 @@ internal sealed class AggregatorBench : IRoundJournal, IModelStore, IClientLinks
     /// <summary>The body that is read in the place of that one.</summary>
     public Func<IUpdateSource, IUpdateSource>? OnFind { get; set; }
 
+    /// <summary>Called before a model is looked for.</summary>
+    public Action? OnFindModel { get; set; }
+
     /// <summary>Whether models are written over in place; the store then keeps copies, as files are.</summary>
     public bool ClosesInPlace { get; init; }
 
@@ -85,6 +88,21 @@ internal sealed class AggregatorBench : IRoundJournal, IModelStore, IClientLinks
         };
         Actor = Kit.Spawn(() => new AggregatorActor(machine, Options, ports), "aggregator", new ActorOptions { Supervision = supervision ?? SupervisionPolicy.Escalate });
         return this;
+    }
+
+    /// <summary>What brought the system down, without the path it took; null while it stands.</summary>
+    public Exception? Cause
+    {
+        get
+        {
+            Exception? cause = Kit.Fatal;
+            while (cause is ChildFailedException { InnerException: { } inner })
+            {
+                cause = inner;
+            }
+
+            return cause;
+        }
     }
 
     public AggregatorBench Tell(RunInput input)
@@ -150,8 +168,12 @@ internal sealed class AggregatorBench : IRoundJournal, IModelStore, IClientLinks
     public ModelVector? Find(Sha256Digest digest)
     {
         Finds++;
+        OnFindModel?.Invoke();
         return _models.TryGetValue(digest, out ModelVector? model) ? Copy(model) : null;
     }
+
+    /// <summary>Somebody deletes a model.</summary>
+    public void Lose(Sha256Digest digest) => Assert.True(_models.Remove(digest));
 
     private ModelVector Copy(ModelVector model) => ClosesInPlace ? new ModelVector(model.Shape, model.Values.ToArray()) : model;
 

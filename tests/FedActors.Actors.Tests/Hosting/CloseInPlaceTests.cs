@@ -1,3 +1,5 @@
+using FedActors.Core;
+using FedActors.Core.Protocol;
 using FedActors.Core.Rounds;
 
 namespace FedActors.Actors.Tests.Hosting;
@@ -54,6 +56,66 @@ public sealed class CloseInPlaceTests
         Round(bench, 2, 1);
         Assert.Equal(0, bench.Finds);
         AssertModel(bench);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(1000)]
+    public void Model_that_is_gone_ends_the_aggregator_and_is_named(int foldInTurnMax)
+    {
+        var bench = new AggregatorBench { ClosesInPlace = true, FoldInTurnMax = foldInTurnMax };
+        FailOnce(bench);
+        bench.Spawn().Joins(2);
+        Round(bench, 1, 1);
+        bench.Lose(ModelFile.Digest(AggregatorBench.Initial));
+        bench.Kit.Advance(TimeSpan.FromSeconds(4));
+        Round(bench, 1, 2);
+        string message = Assert.IsType<MalformedInputException>(bench.Cause).Message;
+        Assert.Contains($"the model {ModelFile.Digest(AggregatorBench.Initial).Short} of round 1 is not in the store", message, StringComparison.Ordinal);
+        Assert.Equal((0, 0), (bench.Records.Count, bench.Kit.System.Counts.Live));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Model_that_could_not_be_read_once_is_read_again(bool isStoreTrouble)
+    {
+        AggregatorBench bench = Spawn(inPlace: true);
+        FailOnce(bench);
+        Round(bench, 1, 1);
+        bool hasFailed = false;
+        bench.OnFindModel = () =>
+        {
+            if (!hasFailed)
+            {
+                hasFailed = true;
+                throw isStoreTrouble ? new IOException("the store is away") : new InvalidOperationException("the reader is broken");
+            }
+        };
+        bench.Kit.Advance(TimeSpan.FromSeconds(4));
+        Round(bench, 1, 2);
+        bench.Kit.Advance(TimeSpan.FromSeconds(4));
+        if (!isStoreTrouble)
+        {
+            Round(bench, 1, 3);
+        }
+
+        Round(bench, 2, 1);
+        Assert.Equal((2, null), (bench.Finds, bench.Cause));
+        AssertModel(bench);
+    }
+
+    private static void FailOnce(AggregatorBench bench)
+    {
+        bool hasFailed = false;
+        bench.OnEvaluate = () =>
+        {
+            if (!hasFailed)
+            {
+                hasFailed = true;
+                throw new InvalidOperationException("the evaluator is broken");
+            }
+        };
     }
 
     private static AggregatorBench Spawn(bool inPlace)

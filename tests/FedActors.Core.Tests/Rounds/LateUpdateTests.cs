@@ -113,6 +113,46 @@ public sealed class LateUpdateTests
     }
 
     [Fact]
+    public void Update_that_was_counted_is_not_dropped_for_others_that_wait()
+    {
+        RunDriver run = new RunDriver(Carry with { StalenessMax = 5, CohortSize = 2, MembersMin = 5 }).Start().Joins(1, 2, 3, 4, 5);
+        var late = new List<(int Client, TaskKey Key)>();
+        for (int round = 1; round <= 3; round++)
+        {
+            late.Add((run.Cohort[0], run.KeyOf(run.Cohort[0])));
+            CommitWithout(run, run.Cohort[0]);
+        }
+
+        (int client, TaskKey key) = late[0];
+        run.Offers(client, key).Folded(client, key, 50).Expect($"CountedLate {Transcript.Key(key)} -> {client}#1", $"[late {Transcript.Key(key)} counted]");
+        run.Delivers(run.Cohort[1]).Due(RunTimer.Deadline);
+        Assert.Equal(RoundPhase.Closing, run.Machine.Round!.Phase);
+        run.Offers(late[1].Client, late[1].Key).Expect().Offers(late[2].Client, late[2].Key).Expect();
+        run.Step(new RunInput.ForRound(new RoundInput.CloseFailed("no space"))).Due(RunTimer.Retry);
+        Assert.Equal(
+            [$"fold {Transcript.Key(key)} of {client} weight 50", $"fold {Transcript.Key(late[1].Key)} of {late[1].Client} weight 57", $"fold {Transcript.Key(late[2].Key)} of {late[2].Client} weight 70"],
+            Transcript.Of(run.Effects).Where(line => line.StartsWith("fold", StringComparison.Ordinal)));
+        run.Folded(client, key, 50).Folded(late[1].Client, late[1].Key, 57).Folded(late[2].Client, late[2].Key, 70);
+        Assert.Contains(Commit(run).Accepted, update => update.Key == key && update.Client.Value == client);
+    }
+
+    [Fact]
+    public void Update_that_was_counted_survives_more_failed_attempts_than_are_remembered()
+    {
+        (RunDriver run, int late, TaskKey key) = WithStraggler(Carry with { AttemptsMax = 20 });
+        run.Offers(late, key).Folded(late, key, 70);
+        for (int attempt = 2; attempt <= 15; attempt++)
+        {
+            run.Due(RunTimer.Deadline).Hello(1).Hello(2).Hello(3).Due(RunTimer.Retry);
+            Assert.Equal(attempt, run.Plan.Attempt);
+            Assert.Contains($"fold {Transcript.Key(key)} of {late} weight 70", Transcript.Of(run.Effects));
+            run.Folded(late, key, 70).Expect($"CountedLate {Transcript.Key(key)} -> {late}#1");
+        }
+
+        Assert.Single(Commit(run).Accepted, update => update.Key == key);
+    }
+
+    [Fact]
     public void Body_that_an_attempt_has_counted_outlives_its_member_until_the_round_is_committed()
     {
         (RunDriver run, int late, TaskKey key) = WithStraggler(Carry with { UploadsMin = 1 });

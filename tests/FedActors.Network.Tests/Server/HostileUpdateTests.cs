@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Net.Security;
 using System.Runtime.InteropServices;
@@ -225,6 +226,51 @@ public sealed class HostileUpdateTests
         }
 
         Assert.Equal(2, seed.Spool.Count);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1 << 20)]
+    public async Task What_the_aggregator_has_in_hand_does_not_give_way(int memoryUpdateBytesMax)
+    {
+        await using SeedFixture seed = await SeedFixture.Start(new ServerLimits { UpdatesPerClientMax = 2, MemoryUpdateBytesMax = memoryUpdateBytesMax }, Shape);
+        using HttpClient http = seed.Http();
+        ModelVector[] updates = [.. Enumerable.Range(1, 6).Select(number => UpdateFiles.Values(Shape, number))];
+        Sha256Digest[] digests = [.. updates.Select(update => Sha256Digest.Of(update.Values))];
+        TaskKey first = seed.Ask(round: 1, attempt: 1);
+        await (await http.PutUpdate(first, digests[0], SafetensorsWriter.ToArray(updates[0]))).Receipt();
+        Assert.NotNull(seed.Spool.Find(new ClientId(0), digests[0]));
+
+        // Another body for the same task, and more bodies than one client may have here.
+        await (await http.PutUpdate(first, digests[1], SafetensorsWriter.ToArray(updates[1]))).Receipt();
+        for (int i = 2; i < updates.Length; i++)
+        {
+            await (await http.PutUpdate(seed.Ask(round: 1, attempt: i), digests[i], SafetensorsWriter.ToArray(updates[i]))).Receipt();
+        }
+
+        Assert.Equal(3, seed.Spool.Count);
+        Assert.Equal([true, false, false, false, true, true], digests.Select(digest => seed.Spool.Peek(new ClientId(0), digest) is not null));
+        var read = new float[updates[0].Dimension];
+        seed.Spool.Find(new ClientId(0), digests[0])!.Read(0, read);
+        Assert.Equal(updates[0].Values.ToArray(), read);
+        seed.Spool.Drop(new ClientId(0), digests[0]);
+        Assert.Equal(2, seed.Spool.Count);
+    }
+
+    [Fact]
+    public async Task What_was_lent_and_is_never_given_back_is_bounded_too()
+    {
+        await using SeedFixture seed = await SeedFixture.Start(shape: Shape);
+        for (int i = 1; i <= 40; i++)
+        {
+            byte[] file = SafetensorsWriter.ToArray(UpdateFiles.Values(Shape, i));
+            Sha256Digest digest = Sha256Digest.Of(UpdateFiles.Values(Shape, i).Values);
+            Assert.Null(seed.Spool.Open(new ClientId(0), new TaskKey(new RoundNumber(1), i, 0), digest, file.Length, out SpoolBody? body));
+            Assert.Null(body!.Append(new ReadOnlySequence<byte>(file), seed.Spool.Form!));
+            Assert.NotNull(seed.Spool.Find(new ClientId(0), digest));
+        }
+
+        Assert.InRange(seed.Spool.Count, 16, 17);
     }
 
     [Theory]

@@ -56,7 +56,7 @@ public sealed class SeedStandingTests
         _standing.Lead("seed-1", "https://seed-1:7443", new Epoch(3));
         Assert.Null(_standing.EndOf("trial"));
         _standing.End(new RunEnd(RunEndReason.Stopped, 7, default, "an operator stopped it"));
-        Assert.Equal(("an operator stopped it", null), (_standing.EndOf("trial"), _standing.EndOf("another")));
+        Assert.Equal(("an operator stopped it", null), (_standing.EndOf("trial")!.Detail, _standing.EndOf("another")));
     }
 
     [Fact]

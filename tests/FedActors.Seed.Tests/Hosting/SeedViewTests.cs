@@ -1,4 +1,5 @@
 using Contracts;
+using FedActors.Core.Edges;
 using FedActors.Core.Identity;
 using FedActors.Core.Rounds;
 using FedActors.Federation.Configuration;
@@ -62,6 +63,44 @@ public sealed class SeedViewTests : IDisposable
         Assert.Contains("all 10 rounds are committed", problem!.Detail, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(RunEndReason.Failed, "has failed: nobody came. Mend what made it fail and restart the leading seed: the run goes on with round 5.")]
+    [InlineData(RunEndReason.RoundsDone, "raise run.rounds")]
+    [InlineData(RunEndReason.TargetReached, "move run.target-accuracy")]
+    [InlineData(RunEndReason.TimeSpent, "raise run.time-budget")]
+    [InlineData(RunEndReason.Stopped, "is not taken back; give the run's configuration another name")]
+    public void A_run_that_is_over_is_refused_with_what_makes_it_go_on(RunEndReason reason, string expected)
+    {
+        Open();
+        _standing.End(new RunEnd(reason, 4, default, "nobody came."));
+        _view.SetWish("trial", RunWish.Run, "olga", out Problem? problem);
+        Assert.Equal((409, Reasons.RunEnded, false), (problem!.Status, problem.Reason, problem.Retryable));
+        Assert.Contains(expected, problem.Detail, StringComparison.Ordinal);
+        Assert.Equal(reason == RunEndReason.Stopped, problem.Detail.Contains("not taken back", StringComparison.Ordinal));
+
+        // Stopped after it has failed or finished, it does not go on with any restart.
+        Assert.True(_view.SetWish("trial", RunWish.Stop, "olga", out problem));
+        Assert.Null(problem);
+        _view.SetWish("trial", RunWish.Run, "olga", out problem);
+        Assert.Contains("not taken back", problem!.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(RunWish.Run)]
+    [InlineData(RunWish.Pause)]
+    public void A_wish_that_comes_just_after_a_stop_is_not_answered_as_done(RunWish wish)
+    {
+        Open();
+        var view = new SeedView(_standing, _door, _federation.Load("seed-1"), _log, TimeProvider.System)
+        {
+            Registry = new StoppedMeanwhile(_door.Store.Runs),
+            WishMade = () => Assert.Fail("a wish that is void was told"),
+        };
+        Assert.True(view.SetWish("trial", wish, "olga", out Problem? problem));
+        Assert.Equal((409, Reasons.RunEnded), (problem!.Status, problem.Reason));
+        Assert.Equal("stop", Assert.Single(view.Runs()).Wish);
+    }
+
     [Fact]
     public void A_run_that_nobody_knows_is_none()
     {
@@ -89,6 +128,16 @@ public sealed class SeedViewTests : IDisposable
         IOException error = Assert.ThrowsAny<IOException>(() => _view.Members());
         Assert.Contains("sqlite:", error.Message, StringComparison.Ordinal);
         Assert.Equal("sqlite", _view.Status().Store.Kind);
+    }
+
+    /// <summary>Another operator's stop reaches the store before each wish.</summary>
+    private sealed class StoppedMeanwhile(IRunRegistry runs) : IRunRegistry
+    {
+        public RegisteredRun Open(RegisteredRun run) => runs.Open(run);
+
+        public bool SetWish(string runId, RunWish wish) => runs.SetWish(runId, RunWish.Stop) && runs.SetWish(runId, wish);
+
+        public IReadOnlyList<RegisteredRun> All() => runs.All();
     }
 
     private void Open()
