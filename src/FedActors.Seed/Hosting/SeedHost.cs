@@ -186,7 +186,7 @@ internal sealed class SeedHost : ILeadershipHost
     }
 
     private static Refusal NoLeaderYet(string reason) =>
-        new(Reasons.NoLeader, $"no seed leads at this moment: {reason.TrimEnd('.')}.", Retryable: true, RetryAfterMilliseconds: 200);
+        new(Reasons.NoLeader, $"no seed leads at this moment: {reason.TrimEnd('.')}.", Retryable: true, RetryAfterMilliseconds: 50);
 
     private void OnEnded(Epoch epoch, RunEnd end)
     {
