@@ -26,7 +26,7 @@ internal sealed class SeedRoute(Func<double> jitter)
     private static readonly TimeSpan AskedWaitMax = TimeSpan.FromSeconds(30);
 
     // A session shorter than this does not make the waits short again: a seed that dies of each welcome is not to be hammered.
-    private static readonly TimeSpan LastingSession = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LastingSession = TimeSpan.FromSeconds(0.5);
 
     private readonly List<Uri> _seeds = [];
 
