@@ -62,6 +62,19 @@ internal sealed class MaskStream : IDisposable
         }
     }
 
+    /// <summary>sum += body, modulo 2^32 or 2^64.</summary>
+    public static void AddModulo(Span<byte> sum, ReadOnlySpan<byte> body, int ringBits)
+    {
+        if (ringBits == 32)
+        {
+            Apply(MemoryMarshal.Cast<byte, uint>(sum), MemoryMarshal.Cast<byte, uint>(body), isSubtracted: false);
+        }
+        else
+        {
+            Apply(MemoryMarshal.Cast<byte, ulong>(sum), MemoryMarshal.Cast<byte, ulong>(body), isSubtracted: false);
+        }
+    }
+
     public void Dispose() => _aes.Dispose();
 
     private static void Apply<T>(Span<T> ring, ReadOnlySpan<T> mask, bool isSubtracted)
