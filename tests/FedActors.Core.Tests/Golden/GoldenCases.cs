@@ -8,6 +8,9 @@ internal static class GoldenCases
     /// <summary>The case of that id in <c>Golden/vectors.json</c>.</summary>
     public static JsonElement Vectors(string id) => Case("vectors.json", id);
 
+    /// <summary>The case of that id in <c>Golden/privacy.json</c>.</summary>
+    public static JsonElement Privacy(string id) => Case("privacy.json", id);
+
     /// <summary>The case of that id in <c>Golden/secure-aggregation.json</c>.</summary>
     public static JsonElement SecureAggregation(string id) => Case("secure-aggregation.json", id);
 
