@@ -52,7 +52,7 @@ public sealed class RdpAccountant : IPrivacyAccountant
     public RenyiCurve Curve(IReadOnlyList<PrivacyEvent> events)
     {
         var sums = new double[_orders.Length];
-        foreach ((PrivacyEvent happened, long count) in events.GroupBy(Once).Select(group => (group.Key, group.Sum(Count))).Where(item => item.Item2 > 0))
+        foreach ((PrivacyEvent happened, double count) in events.GroupBy(Once).Select(group => (group.Key, group.Sum(e => (double)Count(e)))).Where(item => item.Item2 > 0))
         {
             double tau = happened is PrivacyEvent.DistributedGaussian d ? DistributedGaussianBounds.Tau(d.LocalStddev, d.Granularity, d.Clients) : 0;
             double square = happened is PrivacyEvent.Tree t ? TreeSensitivity.SquareSum(t.Steps, t.Participations, t.Separation) : 0;
