@@ -8,7 +8,7 @@ internal static class TrainingText
 {
     private static readonly FieldList Fields = new(
         "epochs", "batchSize", "learningRate", "momentum", "weightDecay", "optimizer", "adamBeta1", "adamBeta2", "adamEpsilon",
-        "stepsMax", "gradientOnly", "evaluateFirst", "precision", "clipNorm?");
+        "stepsMax", "gradientOnly", "evaluateFirst", "precision", "clipNorm?", "tellWithinClip?");
 
     private static readonly string[] Optimizers = ["sgd", "adam"];
     private static readonly string[] Precisions = ["float32", "float16"];
@@ -30,6 +30,11 @@ internal static class TrainingText
         json.WriteBoolean("evaluateFirst"u8, local.EvaluateFirst);
         json.WriteString("precision"u8, Precisions[(int)local.Precision]);
         WireJson.Finite(json, "clipNorm"u8, local.ClipNorm);
+        if (local.TellWithinClip)
+        {
+            json.WriteBoolean("tellWithinClip"u8, true);
+        }
+
         json.WriteEndObject();
     }
 
@@ -39,7 +44,7 @@ internal static class TrainingText
         int epochs = 0, batchSize = 0, optimizer = 0, stepsMax = 0, precision = 0;
         double learningRate = 0, momentum = 0, weightDecay = 0, beta1 = 0, beta2 = 0, epsilon = 0;
         double? clipNorm = null;
-        bool gradientOnly = false, evaluateFirst = false;
+        bool gradientOnly = false, evaluateFirst = false, tellWithinClip = false;
         uint seen = 0;
         while (json.Next(Fields, ref seen) is { } name)
         {
@@ -58,6 +63,7 @@ internal static class TrainingText
                 case "gradientOnly": gradientOnly = json.Boolean(name); break;
                 case "evaluateFirst": evaluateFirst = json.Boolean(name); break;
                 case "clipNorm": clipNorm = json.Finite(name, double.Epsilon); break;
+                case "tellWithinClip": tellWithinClip = json.Boolean(name); break;
                 case "precision": precision = json.OneOf(name, Precisions); break;
             }
         }
@@ -78,6 +84,7 @@ internal static class TrainingText
             EvaluateFirst = evaluateFirst,
             Precision = (UpdatePrecision)precision,
             ClipNorm = clipNorm,
+            TellWithinClip = tellWithinClip,
         };
     }
 }

@@ -96,6 +96,15 @@ public sealed class FederationReaderTests
     [InlineData("run.target-loss = 0.5\ndata.source = declared", "run.target-loss")]
     [InlineData("run.target-accuracy = 0.5\ndata.source = declared", "run.target-accuracy")]
     [InlineData("run.suspicion.phi-max = -1", "run.suspicion.phi-max")]
+    [InlineData("privacy { mechanism = central, delta = 0.05 }", "privacy.delta")]
+    [InlineData("privacy { mechanism = central, epsilon = 0 }", "privacy.epsilon")]
+    [InlineData("privacy { mechanism = central, clip-norm = 0 }", "privacy.clip-norm")]
+    [InlineData("privacy { mechanism = central, population-size = 3 }", "privacy.population-size")]
+    [InlineData("privacy { mechanism = central, noise-multiplier = 4, adaptive-clip { enabled = true, count-noise = 1 } }", "privacy.adaptive-clip.count-noise")]
+    [InlineData("privacy.mechanism = central\nrun.over-selection = 1.5", "run.over-selection")]
+    [InlineData("privacy.mechanism = central\nrun.late = carry", "run.late")]
+    [InlineData("privacy.mechanism = central\ntraining.clip-norm = 1", "training.clip-norm")]
+    [InlineData("privacy.mechanism = central\ntraining.evaluate-first = true", "training.evaluate-first")]
     public void Settings_of_heterogeneity_that_cannot_work_are_refused(string text, string setting) =>
         Assert.Contains(setting, Assert.Throws<HoconException>(() => Texts.Options(text)).Message);
 
