@@ -5,6 +5,7 @@ using FedActors.Core.Identity;
 using FedActors.Core.Metrics;
 using FedActors.Core.Privacy;
 using FedActors.Core.Rounds;
+using FedActors.Core.SecureAggregation;
 using FedActors.Core.Vectors;
 
 namespace FedActors.Actors.Hosting;
@@ -29,6 +30,8 @@ public sealed class AggregatorActor : Actor<RunInput>
     private FixedPointScale? _opening;
     private RoundPrivacy? _privacy;
     private PrivacyLedger? _ledger;
+    private MaskedSum? _masked;
+    private MaskedTask? _maskedTask;
 
     /// <summary>An aggregator that starts, or resumes from its journal, as soon as it is spawned.</summary>
     public AggregatorActor(RunMachine machine, RunOptions options, AggregatorPorts ports)
@@ -122,7 +125,7 @@ public sealed class AggregatorActor : Actor<RunInput>
         {
             case RoundEffect.Send send: _ports.Links.Send(send.Client, send.Incarnation, send.Message); break;
             case RoundEffect.SendToAll all: _ports.Links.SendToAll(all.Message); break;
-            case RoundEffect.OpenSum or RoundEffect.Fold or RoundEffect.Charge or RoundEffect.Close or RoundEffect.Commit: _work.Enqueue(effect); break;
+            case RoundEffect.OpenSum or RoundEffect.Fold or RoundEffect.TakeReply or RoundEffect.EndStage or RoundEffect.Charge or RoundEffect.Close or RoundEffect.Commit: _work.Enqueue(effect); break;
             case RoundEffect.DropBody drop: _ports.Bay.Drop(drop.Client, drop.Body); break;
             case RoundEffect.DropBodies drop: _ports.Bay.Drop(drop.Client); break;
             case RoundEffect.SetTimer timer: context.StartTimer(new TimerKey((int)timer.Timer), timer.Due, new RunInput.TimerDue(timer.Timer)); break;
@@ -159,7 +162,17 @@ public sealed class AggregatorActor : Actor<RunInput>
                 case RoundEffect.OpenSum { Attempt: > 1 } when PlantedBugs.Selected == PlantedBug.SumOutlivesAttempt: break;
 #endif
                 case RoundEffect.OpenSum open:
-                    (_opening, _privacy) = (open.Scale, open.Privacy);
+                    (_opening, _privacy, _maskedTask) = (open.Scale, open.Privacy, open.Masked);
+                    break;
+                case RoundEffect.TakeReply take:
+                    Run(context, () => Masked().Take(take.Plan, take.Slot, take.Reply), outcome => outcome.Status == WorkStatus.Completed
+                        ? outcome.Result!
+                        : new RoundInput.ReplyTaken(take.Plan.Round, take.Plan.Attempt, take.Slot, take.Reply.Stage, outcome.Error?.Message ?? "cancelled", CanUnmask: false));
+                    break;
+                case RoundEffect.EndStage end:
+                    Run(context, () => Masked().End(end.Plan, end.Stage), outcome => outcome.Status == WorkStatus.Completed
+                        ? outcome.Result!
+                        : new RoundInput.StageEnded(end.Plan.Round, end.Plan.Attempt, end.Stage, outcome.Error?.Message ?? "cancelled", []));
                     break;
                 case RoundEffect.Fold fold when _dimension <= _ports.FoldInTurnMax:
                     return new RunInput.ForRound(new RoundInput.Folded(fold.Order, FoldInTurn(fold.Order)));
@@ -233,6 +246,11 @@ public sealed class AggregatorActor : Actor<RunInput>
             return new FoldAnswer(FoldAnswerKind.BodyMissing);
         }
 
+        if (_masked is not null)
+        {
+            return FoldMasked(order, body);
+        }
+
         if (!_sum!.IsIntact)
         {
             return new FoldAnswer(FoldAnswerKind.SumLost, "an update before it broke off in the middle");
@@ -266,11 +284,42 @@ public sealed class AggregatorActor : Actor<RunInput>
         return FoldAnswer.Added;
     }
 
+    private FoldAnswer FoldMasked(FoldOrder order, IUpdateSource body)
+    {
+        string? refusal;
+        try
+        {
+            refusal = Masked().Fold(order.Key.Slot, body);
+        }
+        catch (Exception error)
+        {
+            _ports.Bay.Drop(order.Client, order.Body);
+            return new FoldAnswer(Masked().IsIntact ? FoldAnswerKind.BodyMissing : FoldAnswerKind.SumLost, error.Message);
+        }
+
+        _ports.Bay.Drop(order.Client, order.Body);
+        return refusal is null ? FoldAnswer.Added : new FoldAnswer(FoldAnswerKind.Refused, refusal);
+    }
+
+    /// <summary>The masked sum of the open attempt.</summary>
+    private MaskedSum Masked()
+    {
+        OpenSum();
+        return _masked ?? throw new InvalidOperationException("the attempt is not one of secure aggregation");
+    }
+
     /// <summary>Clearing a large ring takes as long as a fold, so it is done on the work pool, and the ring is used again.</summary>
     private void OpenSum()
     {
         if (_opening is not { } scale)
         {
+            return;
+        }
+
+        _masked = _maskedTask is { } task ? new MaskedSum(task, _ports.OpenBook!()) : null;
+        if (_masked is not null)
+        {
+            _opening = null;
             return;
         }
 
@@ -325,12 +374,13 @@ public sealed class AggregatorActor : Actor<RunInput>
         ModelVector model = Present(plan);
         ModelVector next = _ports.ClosesInPlace ? model : new ModelVector(model.Shape, GC.AllocateUninitializedArray<float>(model.Dimension));
         _isModelPresent = !_ports.ClosesInPlace;
-        double norm = RoundClose.Run(_ports.Strategy, _sum!, model.Values, next.Values, plan.Privacy?.Denominator);
+        IClosedSum sum = _masked is null ? _sum! : _masked.Unmask(_ports.Ranges);
+        double norm = RoundClose.Run(_ports.Strategy, sum, model.Values, next.Values, plan.Privacy?.Denominator);
         Evaluation? evaluation = _ports.Evaluator?.Evaluate(next.Memory);
         Sha256Digest stored = default, summed = default;
 
         // The sum is twice as long as the model; hashing it takes about as long as storing the model.
-        (_ports.Ranges ?? InlineRangeRunner.Instance).Run(2, part => _ = part == 0 ? stored = _ports.Models.Put(next) : summed = _sum!.Digest());
+        (_ports.Ranges ?? InlineRangeRunner.Instance).Run(2, part => _ = part == 0 ? stored = _ports.Models.Put(next) : summed = sum.Digest());
         _next = next;
         return new CloseResult(stored, summed, norm, evaluation, nextClip);
     }

@@ -27,6 +27,9 @@ public sealed record AggregatorPorts
     /// <summary>Where privacy noise comes from; needed where the run promises privacy.</summary>
     public ISecretRandomness? Secrets { get; init; }
 
+    /// <summary>Opens a book of the sites in a cohort; needed where updates are masked.</summary>
+    public Func<ISiteBook>? OpenBook { get; init; }
+
     /// <summary>Update bodies that have arrived.</summary>
     public required IUpdateBay Bay { get; init; }
 

@@ -58,6 +58,7 @@ public sealed class ClientActor(
             case ClientEffect.Fetch fetch: port.Fetch(fetch.Key, fetch.Model, context.Self); break;
             case ClientEffect.Train train: ground.Start(train.Key, train.Task, train.Model, context.Self); break;
             case ClientEffect.FinishTraining finish: ground.Finish(finish.Key); break;
+            case ClientEffect.Mask mask: Mask(mask, context); break;
             case ClientEffect.Upload upload: port.Upload(upload.Key, upload.Update, context.Self); break;
             case ClientEffect.KeepFinished or ClientEffect.DropFinished:
                 // Either makes up for everything before, so that only the last one need be done.
@@ -79,6 +80,12 @@ public sealed class ClientActor(
             default: throw new Core.InvariantBrokenException($"A client has no way to perform {effect.GetType().Name}.");
         }
     }
+
+    private static void Mask(ClientEffect.Mask mask, ActorContext<ClientInput> context) => context.RunWork(
+        _ => (Update: mask.Order.Run(out string? refusal), Refusal: refusal),
+        outcome => outcome.Status != WorkStatus.Completed ? new ClientInput.MaskingFailed(mask.Key, outcome.Error?.Message ?? "cancelled")
+            : outcome.Result.Update is { } update ? new ClientInput.Masked(mask.Key, update)
+            : new ClientInput.MaskingFailed(mask.Key, outcome.Result.Refusal ?? "refused"));
 
     private static ClientInput Due(ClientTimer timer) =>
         timer switch { ClientTimer.Heartbeat => HeartbeatDue, ClientTimer.Retry => RetryDue, _ => TrainingEndDue };

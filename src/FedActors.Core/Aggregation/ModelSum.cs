@@ -17,7 +17,7 @@ namespace FedActors.Core.Aggregation;
 /// One caller at a time. A fold allocates nothing; the ring lives as long as the sum, so reuse it with <see cref="Reset()"/>.
 /// Bounds and errors are those of <see cref="FixedPointScale"/>.
 /// </remarks>
-public sealed class ModelSum
+public sealed class ModelSum : IClosedSum
 {
     private const int VectorBytes = 64, HashChunk = 1 << 16;
 

@@ -16,7 +16,7 @@ public static class RoundClose
     /// </param>
     /// <param name="denominator">What the sum is divided by whoever is in it, for private averaging; null for what the strategy says.</param>
     /// <returns>Euclidean norm of next minus current, summed in index order: the same bits at any thread count.</returns>
-    public static double Run(IAggregationStrategy strategy, ModelSum sum, ReadOnlySpan<float> current, Span<float> next, double? denominator = null)
+    public static double Run(IAggregationStrategy strategy, IClosedSum sum, ReadOnlySpan<float> current, Span<float> next, double? denominator = null)
     {
         Invariant.Require(sum.Count > 0 || denominator is not null);
         if (current.Length != sum.Dimension || next.Length != sum.Dimension)

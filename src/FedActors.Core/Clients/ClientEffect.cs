@@ -25,6 +25,9 @@ public abstract record ClientEffect
     /// </summary>
     public sealed record FinishTraining(TaskKey Key) : ClientEffect;
 
+    /// <summary>Mask the update; answered by <see cref="ClientInput.Masked"/> or <see cref="ClientInput.MaskingFailed"/>.</summary>
+    public sealed record Mask(TaskKey Key, MaskingOrder Order) : ClientEffect;
+
     /// <summary>Hand the body over; answered by <see cref="ClientInput.Uploaded"/> or <see cref="ClientInput.UploadFailed"/>.</summary>
     public sealed record Upload(TaskKey Key, LocalUpdate.Ready Update) : ClientEffect;
 

@@ -38,6 +38,12 @@ public abstract record ClientInput
     /// <summary>Training failed.</summary>
     public sealed record TrainingFailed(TaskKey Key, string Reason) : ClientInput;
 
+    /// <summary>The update is masked.</summary>
+    public sealed record Masked(TaskKey Key, LocalUpdate.Ready Update) : ClientInput;
+
+    /// <summary>The update could not be masked.</summary>
+    public sealed record MaskingFailed(TaskKey Key, string Reason) : ClientInput;
+
     /// <summary>The update's body has been handed over.</summary>
     /// <param name="Key">For which task.</param>
     /// <param name="BytesPerSecond">How fast it went; null where that was not measured.</param>

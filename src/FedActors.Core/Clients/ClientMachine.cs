@@ -9,7 +9,7 @@ namespace FedActors.Core.Clients;
 /// replaces an older one. A finished update is kept until its round is committed, so that the same round asked again costs no training, not
 /// even after the node or the aggregator has died.
 /// </summary>
-public sealed class ClientMachine
+public sealed partial class ClientMachine
 {
     private readonly ClientId _client;
     private readonly long _examples;
@@ -70,6 +70,8 @@ public sealed class ClientMachine
             case ClientInput.FetchFailed failed when IsAt(failed.Key, ClientPhase.Fetching): RetryLater(failed.Reason, effects); break;
             case ClientInput.Trained trained when IsAt(trained.Key, ClientPhase.Training): OnTrained(trained.Update, effects); break;
             case ClientInput.TrainingFailed failed when IsAt(failed.Key, ClientPhase.Training): Decline(failed.Reason, isOfTraining: true, effects); break;
+            case ClientInput.Masked masked when IsAt(masked.Key, ClientPhase.Masking): OnMasked(masked, effects); break;
+            case ClientInput.MaskingFailed failed when IsAt(failed.Key, ClientPhase.Masking): Decline(failed.Reason, isOfTraining: false, effects); break;
             case ClientInput.Uploaded uploaded when IsAt(uploaded.Key, ClientPhase.Uploading): OnUploaded(uploaded, effects); break;
             case ClientInput.UploadFailed failed when IsAt(failed.Key, ClientPhase.Uploading): RetryLater(failed.Reason, effects); break;
             case ClientInput.TimerDue { Timer: ClientTimer.Retry }: Retry(effects); break;
@@ -125,6 +127,7 @@ public sealed class ClientMachine
         switch (message)
         {
             case ClientMessage.TrainTask task: OnTask(task, effects); break;
+            case ClientMessage.Secure asked: OnAsk(asked, effects); break;
             case ClientMessage.Answer answer when _task?.Key == answer.Key: OnAnswer(answer, effects); break;
             case ClientMessage.Cancel cancel when _task?.Key == cancel.Key: GiveUp(null, "the round closed without this update", effects); break;
             case ClientMessage.RoundCommitted committed: Forget(committed.Round, effects); break;
@@ -152,6 +155,14 @@ public sealed class ClientMachine
             return;
         }
 
+        if (MaskingFlaw(task) is { } maskingFlaw)
+        {
+            GiveUp(null, $"replaced by {task.Key}", effects);
+            _task = task;
+            Decline(maskingFlaw, isOfTraining: false, effects);
+            return;
+        }
+
         if (Phase == ClientPhase.Training && _task!.Key == task.Key && !_task.AsksTheSameAs(task))
         {
             // Another aggregator asks something else under the same name; what the present training ends with could be taken for its result.
@@ -159,7 +170,10 @@ public sealed class ClientMachine
             return;
         }
 
-        bool goesOn = _task is { } atHand && atHand.AsksTheSameAs(task)
+        // A masked body is good for one attempt only; what is trained is good for the next.
+        bool isMaskedForAnother = task.Masked is not null && _task is { } before && before.Key != task.Key
+            && Phase is ClientPhase.AwaitingShares or ClientPhase.Masking or ClientPhase.Uploading or ClientPhase.Offering;
+        bool goesOn = !isMaskedForAnother && _task is { } atHand && atHand.AsksTheSameAs(task)
             && (atHand.Key == task.Key || Phase is ClientPhase.Fetching or ClientPhase.Training);
         if (!goesOn)
         {
@@ -168,6 +182,7 @@ public sealed class ClientMachine
 
         _task = task;
         effects.Add(new ClientEffect.Send(new AggregatorMessage.TaskAccepted(task.Key)));
+        Advertise(task, effects);
         if (task.TrainFor is { } trainFor)
         {
             effects.Add(new ClientEffect.SetTimer(ClientTimer.TrainingEnd, trainFor));
@@ -185,7 +200,7 @@ public sealed class ClientMachine
         _isTrainingTimeOver = false;
         if (_finished?.Answers(_task!) == true)
         {
-            Upload(effects);
+            MaskOrUpload(effects);
         }
         else
         {
@@ -233,14 +248,14 @@ public sealed class ClientMachine
     {
         _finished = new FinishedUpdate(_task!.Key.Round, _task.Model, _task.RunSeed, _task.Local, update);
         effects.Add(new ClientEffect.KeepFinished(_finished));
-        Upload(effects);
+        MaskOrUpload(effects);
     }
 
     private void Upload(List<ClientEffect> effects)
     {
         Phase = ClientPhase.Uploading;
         Work = _task!.Key;
-        effects.Add(new ClientEffect.Upload(Work, _finished!.Update));
+        effects.Add(new ClientEffect.Upload(Work, Outgoing));
     }
 
     private void OnUploaded(ClientInput.Uploaded uploaded, List<ClientEffect> effects)
@@ -258,7 +273,7 @@ public sealed class ClientMachine
 
     private void SendOffer(List<ClientEffect> effects)
     {
-        effects.Add(new ClientEffect.Send(new AggregatorMessage.UpdateReady(_task!.Key, _finished!.Update.Note)));
+        effects.Add(new ClientEffect.Send(new AggregatorMessage.UpdateReady(_task!.Key, Outgoing.Note)));
         effects.Add(new ClientEffect.SetTimer(ClientTimer.Retry, RetryDelay()));
     }
 
@@ -293,42 +308,6 @@ public sealed class ClientMachine
         Upload(effects);
     }
 
-    private void RetryLater(string reason, List<ClientEffect> effects)
-    {
-        if (_retries >= _options.RetriesMax)
-        {
-            Decline($"given up after {_options.RetriesMax + 1} tries: {reason}", isOfTraining: false, effects);
-            return;
-        }
-
-        effects.Add(new ClientEffect.SetTimer(ClientTimer.Retry, RetryDelay()));
-        _retries++;
-    }
-
-    private void Retry(List<ClientEffect> effects)
-    {
-        switch (Phase)
-        {
-            case ClientPhase.Fetching: Fetch(effects); break;
-            case ClientPhase.Uploading: Upload(effects); break;
-            case ClientPhase.Offering when ++_retries > _options.RetriesMax: GiveUp(null, "the aggregator did not answer", effects); break;
-            case ClientPhase.Offering: SendOffer(effects); break;
-        }
-    }
-
-    private TimeSpan RetryDelay()
-    {
-        TimeSpan delay = _options.RetryDelay * (1L << Math.Min(_retries, 20));
-        return delay < _options.RetryDelayMax ? delay : _options.RetryDelayMax;
-    }
-
-    private void Decline(string reason, bool isOfTraining, List<ClientEffect> effects)
-    {
-        _declined = new Declined(_task!, reason, isOfTraining);
-        effects.Add(new ClientEffect.Send(new AggregatorMessage.TaskDeclined(_task!.Key, reason)));
-        GiveUp(null, reason, effects);
-    }
-
     /// <summary>The task at hand is over, with an answer or without; a finished update stays until its round is committed.</summary>
     private void GiveUp(UpdateAnswer? answer, string detail, List<ClientEffect> effects)
     {
@@ -337,7 +316,7 @@ public sealed class ClientMachine
             return;
         }
 
-        if (Phase is ClientPhase.Fetching or ClientPhase.Training or ClientPhase.Uploading)
+        if (Phase is ClientPhase.Fetching or ClientPhase.Training or ClientPhase.Masking or ClientPhase.Uploading)
         {
             effects.Add(new ClientEffect.CancelWork(Work));
         }
@@ -355,6 +334,11 @@ public sealed class ClientMachine
 
     private void Forget(RoundNumber committed, List<ClientEffect> effects)
     {
+        if (_part is { } part && part.Key.Round.Value <= committed.Value && _task is null)
+        {
+            DropPart();
+        }
+
         if (_finished is { } finished && finished.Round.Value <= committed.Value && _task is null)
         {
             DropFinished(effects);
@@ -374,6 +358,7 @@ public sealed class ClientMachine
     {
         GiveUp(null, $"the run has ended: {reason}", effects);
         DropFinished(effects);
+        DropPart();
     }
 
     private void Leave(List<ClientEffect> effects)
@@ -390,6 +375,9 @@ public sealed class ClientMachine
         effects.Add(new ClientEffect.CancelTimer(ClientTimer.Heartbeat));
         effects.Add(new ClientEffect.Stop(reason));
     }
+
+    /// <summary>What is sent: the update as it was trained, or masked.</summary>
+    private LocalUpdate.Ready Outgoing => _task!.Masked is null ? _finished!.Update : _maskedUpdate!;
 
     private bool IsAt(TaskKey key, ClientPhase phase) => Phase == phase && Work == key;
 

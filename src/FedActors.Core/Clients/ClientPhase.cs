@@ -12,6 +12,12 @@ public enum ClientPhase
     /// <summary>Local training runs.</summary>
     Training,
 
+    /// <summary>The update is trained; the neighbours' shares, without which it cannot be masked, are awaited.</summary>
+    AwaitingShares,
+
+    /// <summary>The update is being masked.</summary>
+    Masking,
+
     /// <summary>The update's body is on its way.</summary>
     Uploading,
 

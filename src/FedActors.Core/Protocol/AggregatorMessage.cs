@@ -1,4 +1,5 @@
 using FedActors.Core.Identity;
+using FedActors.Core.SecureAggregation;
 
 namespace FedActors.Core.Protocol;
 
@@ -26,6 +27,11 @@ public abstract record AggregatorMessage
     /// <param name="Key">The task's name.</param>
     /// <param name="Reason">A sentence saying why.</param>
     public sealed record TaskDeclined(TaskKey Key, string Reason) : AggregatorMessage;
+
+    /// <summary>An answer in a stage of secure aggregation.</summary>
+    /// <param name="Key">The task's name.</param>
+    /// <param name="Reply">The answer.</param>
+    public sealed record Secured(TaskKey Key, SecAggReply Reply) : AggregatorMessage;
 
     /// <summary>The update's body has been handed over on the data path; answered by <see cref="ClientMessage.Answer"/>, repeated until then.</summary>
     /// <param name="Key">The task's name.</param>

@@ -1,5 +1,6 @@
 using FedActors.Core.Clients;
 using FedActors.Core.Identity;
+using FedActors.Core.SecureAggregation;
 
 namespace FedActors.Core.Protocol;
 
@@ -16,14 +17,21 @@ public abstract record ClientMessage
     /// <param name="RunSeed">Seed of the batch order.</param>
     /// <param name="Local">Epochs, batch size, learning rate and the rest.</param>
     /// <param name="TimeLeft">How long the round still waits; longer training is in vain.</param>
+    /// <param name="Masked">What secure aggregation asks beside; null where the update is sent in the clear.</param>
     /// <param name="TrainFor">After so long this centre ends its training with what is done; null where it does all that is asked.</param>
     public sealed record TrainTask(
-        TaskKey Key, Sha256Digest Model, ulong RunSeed, LocalTraining Local, TimeSpan TimeLeft, TimeSpan? TrainFor = null) : ClientMessage
+        TaskKey Key, Sha256Digest Model, ulong RunSeed, LocalTraining Local, TimeSpan TimeLeft, TimeSpan? TrainFor = null,
+        MaskedTask? Masked = null) : ClientMessage
     {
         /// <summary>Whether the two ask for the same training: its result then serves for either.</summary>
         public bool AsksTheSameAs(TrainTask other) =>
             Key.Round == other.Key.Round && Model == other.Model && RunSeed == other.RunSeed && Local == other.Local;
     }
+
+    /// <summary>Go on with the next stage of secure aggregation; answered by <see cref="AggregatorMessage.Secured"/>, repeated until then.</summary>
+    /// <param name="Key">The task's name.</param>
+    /// <param name="Ask">What is asked.</param>
+    public sealed record Secure(TaskKey Key, SecAggAsk Ask) : ClientMessage;
 
     /// <summary>What became of the update for that task.</summary>
     /// <param name="Key">The task's name.</param>

@@ -48,6 +48,9 @@ public enum RandomPurpose
     /// <summary>Stochastic rounding and other random choices of update transforms.</summary>
     Transform = 15,
 
+    /// <summary>Keys, shares and noise of simulated centres; real ones take the operating system's.</summary>
+    Keys = 17,
+
     /// <summary>Joins and leaves of simulated centres.</summary>
     Membership = 16,
 }

@@ -1,6 +1,7 @@
 using FedActors.Core.Identity;
 using FedActors.Core.Privacy;
 using FedActors.Core.Protocol;
+using FedActors.Core.SecureAggregation;
 using FedActors.Core.Vectors;
 
 namespace FedActors.Core.Rounds;
@@ -19,7 +20,13 @@ public abstract record RoundEffect
     public sealed record SendToAll(ClientMessage Message) : RoundEffect;
 
     /// <summary>Start an empty sum for this attempt; the sum of any earlier attempt is thrown away.</summary>
-    public sealed record OpenSum(RoundNumber Round, int Attempt, FixedPointScale Scale, RoundPrivacy? Privacy = null) : RoundEffect;
+    public sealed record OpenSum(RoundNumber Round, int Attempt, FixedPointScale Scale, RoundPrivacy? Privacy = null, MaskedTask? Masked = null) : RoundEffect;
+
+    /// <summary>Look at a client's answer in a stage of secure aggregation; answered by <see cref="RoundInput.ReplyTaken"/>.</summary>
+    public sealed record TakeReply(RoundPlan Plan, int Slot, SecAggReply Reply) : RoundEffect;
+
+    /// <summary>End a stage of secure aggregation; answered by <see cref="RoundInput.StageEnded"/>.</summary>
+    public sealed record EndStage(RoundPlan Plan, SecAggStage Stage) : RoundEffect;
 
     /// <summary>Check the update and add it; answered by <see cref="RoundInput.Folded"/>.</summary>
     public sealed record Fold(FoldOrder Order) : RoundEffect;

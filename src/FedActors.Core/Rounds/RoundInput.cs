@@ -1,6 +1,7 @@
 using FedActors.Core.Identity;
 using FedActors.Core.Privacy;
 using FedActors.Core.Protocol;
+using FedActors.Core.SecureAggregation;
 
 namespace FedActors.Core.Rounds;
 
@@ -19,6 +20,30 @@ public abstract record RoundInput
 
     /// <summary>A client's update has been handed over on the data path.</summary>
     public sealed record UpdateReady(TaskKey Key, ClientId Client, Incarnation Incarnation, UpdateNote Note) : RoundInput;
+
+    /// <summary>A client answered in a stage of secure aggregation.</summary>
+    public sealed record Replied(TaskKey Key, ClientId Client, Incarnation Incarnation, SecAggReply Reply) : RoundInput;
+
+    /// <summary>A client's answer was looked at.</summary>
+    /// <param name="Round">The round.</param>
+    /// <param name="Attempt">The attempt.</param>
+    /// <param name="Slot">Whose.</param>
+    /// <param name="Stage">In which stage.</param>
+    /// <param name="Refusal">Which rule it broke, as a sentence; null where none.</param>
+    /// <param name="CanUnmask">Whether the sum can be unmasked with what has come.</param>
+    public sealed record ReplyTaken(RoundNumber Round, int Attempt, int Slot, SecAggStage Stage, string? Refusal, bool CanUnmask) : RoundInput;
+
+    /// <summary>A stage of secure aggregation has ended.</summary>
+    /// <param name="Round">The round.</param>
+    /// <param name="Attempt">The attempt.</param>
+    /// <param name="Stage">Which stage.</param>
+    /// <param name="Refusal">Why the attempt cannot go on, as a sentence; null where it can.</param>
+    /// <param name="Asks">What each slot is asked in the next stage.</param>
+    public sealed record StageEnded(
+        RoundNumber Round, int Attempt, SecAggStage Stage, string? Refusal, IReadOnlyList<(int Slot, SecAggAsk Ask)> Asks) : RoundInput;
+
+    /// <summary>The present stage of secure aggregation has taken long enough.</summary>
+    public sealed record StageDue : RoundInput;
 
     /// <summary>A straggler's update from an earlier round is to be counted here, at a discounted weight.</summary>
     /// <param name="Key">The task it was made for.</param>

@@ -18,6 +18,7 @@ public sealed partial class RoundMachine
         if (Plan.Has(input.Key, input.Client, input.Incarnation) && _slots.IsOpen(input.Key.Slot))
         {
             End(input.Key.Slot, SlotOutcome.Declined, input.Reason, effects);
+            LeaveStages(input.Key.Slot, effects);
             CloseIfSettled(effects);
         }
     }
@@ -30,6 +31,7 @@ public sealed partial class RoundMachine
         }
 
         _slots.SetLost(slot, true);
+        LeaveStages(slot, effects);
         if (_slots.IsOpen(slot))
         {
             DropOut(slot, effects);
@@ -47,6 +49,19 @@ public sealed partial class RoundMachine
 
         bool isRestarted = Plan.Slots[slot].Incarnation != input.Incarnation;
         bool isOpen = Phase == RoundPhase.Collecting && _slots.IsOpen(slot);
+        if (isRestarted && IsMasked)
+        {
+            // Its secrets died with its earlier life.
+            LeaveStages(slot, effects);
+            if (isOpen)
+            {
+                DropOut(slot, effects);
+                CloseIfSettled(effects);
+            }
+
+            return;
+        }
+
         if (isRestarted && isOpen && !Fits(slot, input.Examples))
         {
             DropOut(slot, effects);
@@ -57,7 +72,7 @@ public sealed partial class RoundMachine
             Rebind(slot, input);
             AskAgainIfNeeded(slot, isRestarted, input, now, effects);
         }
-        else if (Phase == RoundPhase.Collecting && _slots.OutcomeOf(slot) == SlotOutcome.DroppedOut && Fits(slot, input.Examples))
+        else if (!IsMasked && Phase == RoundPhase.Collecting && _slots.OutcomeOf(slot) == SlotOutcome.DroppedOut && Fits(slot, input.Examples))
         {
             Rebind(slot, input);
             effects.Add(new RoundEffect.Report(new RunEvent.SlotReopened(Plan.KeyOf(slot), input.Client)));

@@ -10,6 +10,12 @@ public sealed partial class RoundMachine
     /// <summary>Noise is drawn anew for every try at closing, so that every try is charged, before it is drawn.</summary>
     private void StartClosing(List<RoundEffect> effects)
     {
+        if (IsMasked)
+        {
+            GoOnUnmasking(effects);
+            return;
+        }
+
         Phase = Plan.Privacy is null ? RoundPhase.Closing : RoundPhase.Charging;
         effects.Add(Plan.Privacy is null ? new RoundEffect.Close(Plan) : new RoundEffect.Charge(Plan, _setting.Epoch));
     }
@@ -28,6 +34,12 @@ public sealed partial class RoundMachine
                 break;
             case CommitOutcome.Committed:
                 _charged = charged;
+                if (IsMasked)
+                {
+                    ChargeOrReveal(effects);
+                    break;
+                }
+
                 Phase = RoundPhase.Closing;
                 effects.Add(new RoundEffect.Close(Plan with { UnclippedCount = Plan.Privacy!.CountNoise is null ? null : _slots.WithinClip }));
                 break;

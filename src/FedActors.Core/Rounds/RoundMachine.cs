@@ -1,5 +1,6 @@
 using FedActors.Core.Identity;
 using FedActors.Core.Protocol;
+using FedActors.Core.SecureAggregation;
 
 namespace FedActors.Core.Rounds;
 
@@ -25,6 +26,7 @@ public sealed partial class RoundMachine
         _setting = setting;
         _slots = new RoundSlots(plan);
         _carried = new CarriedUpdates(plan, setting);
+        _masked = plan.Masked is null ? null : new MaskedStages();
     }
 
     /// <summary>What this attempt sets out to do.</summary>
@@ -82,7 +84,7 @@ public sealed partial class RoundMachine
     public void Begin(Instant now, List<RoundEffect> effects)
     {
         _slots.Now = now;
-        effects.Add(new RoundEffect.OpenSum(Plan.Round, Plan.Attempt, Plan.Scale, Plan.Privacy));
+        effects.Add(new RoundEffect.OpenSum(Plan.Round, Plan.Attempt, Plan.Scale, Plan.Privacy, Plan.Masked));
         effects.Add(new RoundEffect.Report(new RunEvent.RoundStarted(Plan)));
         for (int slot = 0; slot < Plan.Slots.Count; slot++)
         {
@@ -91,6 +93,11 @@ public sealed partial class RoundMachine
 
         effects.Add(new RoundEffect.SetTimer(RunTimer.Deadline, Plan.Deadline - now));
         effects.Add(new RoundEffect.SetTimer(RunTimer.Resend, _setting.Options.ResendInterval));
+        if (IsMasked)
+        {
+            BeginMasking(effects);
+        }
+
         if (Plan.Slots.Count == 0)
         {
             // Nobody was drawn. A private round is released all the same, as noise: to leave it out would tell that nobody was.
@@ -107,6 +114,10 @@ public sealed partial class RoundMachine
             case RoundInput.Accepted accepted: OnAccepted(accepted); break;
             case RoundInput.Declined declined: OnDeclined(declined, effects); break;
             case RoundInput.UpdateReady ready: OnUpdateReady(ready, effects); break;
+            case RoundInput.Replied replied: OnReply(replied, effects); break;
+            case RoundInput.ReplyTaken taken: OnReplyTaken(taken, effects); break;
+            case RoundInput.StageEnded ended: OnStageEnded(ended, effects); break;
+            case RoundInput.StageDue: OnStageDue(effects); break;
             case RoundInput.CarriedUpdate carried: OnCarried(carried, effects); break;
             case RoundInput.Greeted greeted: OnGreeted(now, greeted, effects); break;
             case RoundInput.MemberLost lost: OnMemberLost(lost, effects); break;
@@ -133,14 +144,20 @@ public sealed partial class RoundMachine
         PlannedSlot planned = Plan.Slots[slot];
         effects.Add(new RoundEffect.Send(planned.Client, planned.Incarnation, new ClientMessage.TrainTask(
             Plan.KeyOf(slot), Plan.Model, _setting.Options.Seed, Plan.LocalOf(slot), Plan.Deadline - now,
-            planned.Budget is not { } budget ? null : budget.TrainUntil > now ? budget.TrainUntil - now : TimeSpan.Zero)));
+            planned.Budget is not { } budget ? null : budget.TrainUntil > now ? budget.TrainUntil - now : TimeSpan.Zero,
+            Plan.Masked)));
     }
 
     private void OnResendDue(Instant now, List<RoundEffect> effects)
     {
-        if (Phase != RoundPhase.Collecting)
+        if (Phase is not (RoundPhase.Collecting or RoundPhase.Draining or RoundPhase.Unmasking))
         {
             return;
+        }
+
+        if (IsMasked)
+        {
+            AskStageAgain(effects);
         }
 
         foreach (int slot in _slots.Asked())
@@ -205,6 +222,11 @@ public sealed partial class RoundMachine
     /// <summary>Close: enough updates are in, or none can come any more.</summary>
     private void CloseIfSettled(List<RoundEffect> effects)
     {
+        if (_masked is { Stage: not SecAggStage.Masking } && _slots.OpenSlots > 0)
+        {
+            return;
+        }
+
         if (Phase == RoundPhase.Collecting && (_slots.CountedSlots >= Plan.UploadsWanted || (_slots.OpenSlots == 0 && _folding == 0)))
         {
             StopTaking(effects);
@@ -216,6 +238,12 @@ public sealed partial class RoundMachine
         Phase = RoundPhase.Draining;
         effects.Add(new RoundEffect.CancelTimer(RunTimer.Deadline));
         effects.Add(new RoundEffect.CancelTimer(RunTimer.Resend));
+        if (_masked is { Stage: not SecAggStage.Masking })
+        {
+            Fail($"secure aggregation was at stage {_masked.Stage} when nobody could be waited for any more; no masked body had been sent. {_slots.Describe()}", effects);
+            return;
+        }
+
         foreach (int slot in _slots.Open())
         {
             Straggle(slot, effects);
@@ -315,6 +343,11 @@ public sealed partial class RoundMachine
 
         Phase = RoundPhase.Failed;
         FailureReason = reason;
+        if (IsMasked)
+        {
+            effects.Add(new RoundEffect.CancelTimer(RunTimer.Masking));
+        }
+
         effects.Add(new RoundEffect.CancelTimer(RunTimer.Deadline));
         effects.Add(new RoundEffect.CancelTimer(RunTimer.Resend));
     }

@@ -9,6 +9,9 @@ public enum RoundPhase
     /// <summary>No more updates are taken; folds under way are waited for.</summary>
     Draining,
 
+    /// <summary>Survivors sign and reveal what unmasks their sum.</summary>
+    Unmasking,
+
     /// <summary>The privacy ledger is being written, before any noise is drawn.</summary>
     Charging,
 

@@ -1,6 +1,7 @@
 using FedActors.Core.Clients;
 using FedActors.Core.Identity;
 using FedActors.Core.Privacy;
+using FedActors.Core.SecureAggregation;
 using FedActors.Core.Vectors;
 
 namespace FedActors.Core.Rounds;
@@ -37,6 +38,9 @@ public sealed record RoundPlan
 
     /// <summary>What the sum owes to privacy; null where none is promised.</summary>
     public RoundPrivacy? Privacy { get; init; }
+
+    /// <summary>What secure aggregation asks; null where updates are sent in the clear.</summary>
+    public MaskedTask? Masked { get; init; }
 
     /// <summary>How many updates in the sum were within the clip bound; known when the round closes, and only where the bound adapts.</summary>
     public int? UnclippedCount { get; init; }

@@ -15,7 +15,7 @@ internal static class RoundPlanner
         TimeSpan deadline, TaskSizer sizer, Func<ClientId, Capabilities?> capabilitiesOf)
     {
         RunOptions options = setting.Options;
-        RoundPrivacy? privacy = PrivacyOf(setting);
+        RoundPrivacy? privacy = PrivacyOf(options, setting.ClipNorm);
         var slots = new PlannedSlot[cohort.Length];
         long weightMax = 1, weightTotal = 0;
         for (int slot = 0; slot < slots.Length; slot++)
@@ -51,6 +51,9 @@ internal static class RoundPlanner
             Scale = privacy is null ? finest : SumNoise.ScaleFor(privacy, finest),
             Privacy = privacy,
             Local = Clipped(options.Local, privacy),
+            Masked = options.Encryption?.TaskFor(
+                options.RunId, round, attempt, model, slots.Length, Math.Min(options.UploadsMin, slots.Length),
+                privacy?.ClipNorm ?? options.ClipNorm, privacy),
         };
     }
 
@@ -58,10 +61,10 @@ internal static class RoundPlanner
         ? local
         : local with { ClipNorm = privacy.ClipNorm, TellWithinClip = privacy.CountNoise is not null };
 
-    private static RoundPrivacy? PrivacyOf(RoundSetting setting) => setting.Options.Privacy is not { } privacy ? null : new RoundPrivacy(
+    public static RoundPrivacy? PrivacyOf(RunOptions options, double clipNorm) => options.Privacy is not { } privacy ? null : new RoundPrivacy(
         privacy.Mechanism,
-        setting.ClipNorm,
-        privacy.SumMultiplier(setting.Options.CohortSize),
-        privacy.AdaptiveClip.Enabled ? privacy.CountNoise(setting.Options.CohortSize) : null,
-        setting.Options.CohortSize);
+        clipNorm,
+        privacy.SumMultiplier(options.CohortSize),
+        privacy.AdaptiveClip.Enabled ? privacy.CountNoise(options.CohortSize) : null,
+        options.CohortSize);
 }

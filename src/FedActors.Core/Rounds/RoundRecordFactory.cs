@@ -39,7 +39,7 @@ internal static class RoundRecordFactory
                 slot.Index, slot.Item.Local!.StepsMax, slot.Item.Local.BatchSize == plan.Local.BatchSize ? null : slot.Item.Local.BatchSize))],
             Privacy = privacy,
             // What centres measured has no noise on it: it stays out of the record of a private round.
-            Metrics = Measure(privacy is null ? own.Select(update => slots.NoteOf(update.Key.Slot)!) : [], result),
+            Metrics = Measure(privacy is null && plan.Masked is null ? own.Select(update => slots.NoteOf(update.Key.Slot)!) : [], result),
             Previous = setting.Previous,
         };
     }

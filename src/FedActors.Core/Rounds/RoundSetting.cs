@@ -23,5 +23,6 @@ public sealed record RoundSetting(
     /// The weight of an update in the sum: the strategy's, for no more examples than any centre may count with. Under privacy every update
     /// weighs the same, because the noise hides a centre of weight 1.
     /// </summary>
-    public long WeightOf(long examples) => Options.Privacy is not null ? 1 : Strategy.WeightOf(Math.Min(examples, Options.ExamplesMax));
+    public long WeightOf(long examples) => Options.Privacy is not null ? 1
+        : Strategy.WeightOf(Math.Min(examples, Options.Encryption is { } encryption ? Math.Min(encryption.WeightMax, Options.ExamplesMax) : Options.ExamplesMax));
 }

@@ -158,6 +158,9 @@ public sealed partial class RunMachine
                 _roster.SetBusy(client, false);
                 StepRound(now, new RoundInput.Declined(declined.Key, client, incarnation, declined.Reason), effects);
                 break;
+            case AggregatorMessage.Secured secured:
+                StepRound(now, new RoundInput.Replied(secured.Key, client, incarnation, secured.Reply), effects);
+                break;
             case AggregatorMessage.UpdateReady ready:
                 OnUpdateReady(now, client, incarnation, ready, effects);
                 break;
@@ -220,6 +223,7 @@ public sealed partial class RunMachine
         {
             case RunTimer.Deadline: StepRound(now, new RoundInput.DeadlineDue(), effects); break;
             case RunTimer.Resend: StepRound(now, new RoundInput.ResendDue(), effects); break;
+            case RunTimer.Masking: StepRound(now, new RoundInput.StageDue(), effects); break;
             case RunTimer.Silence: ExpireSilent(now, effects); break;
             case RunTimer.Reconnect: ExpireAway(now, effects); break;
             // What it means is decided after every step: nothing new starts once the budget is spent.
@@ -346,52 +350,6 @@ public sealed partial class RunMachine
         var wait = TimeSpan.FromSeconds(Math.Min(_options.RetryDelay.TotalSeconds * factor, Math.Max(_options.Deadline.TotalSeconds, _options.RetryDelay.TotalSeconds)));
         _waitsForRetry = true;
         effects.Add(new RoundEffect.SetTimer(RunTimer.Retry, wait));
-    }
-
-    /// <summary>Select clients and set the round's bounds; the machine of the round does the rest.</summary>
-    private void StartRound(Instant now, List<RoundEffect> effects)
-    {
-        if (_reconvene?.Waits(_roster, now) == true)
-        {
-            return;
-        }
-
-        _reconvene = null;
-        ReadOnlySpan<int> available = _roster.Available();
-        if (_roster.Count < _options.MembersMin || available.Length < _options.UploadsMin)
-        {
-            SayWaiting(available.Length, effects);
-            return;
-        }
-
-        _saidWaiting = false;
-        _attempt++;
-        int[] cohort = _sampler.Sample(available, Math.Min(_options.SlotsMax, available.Length), _options.Seed, _committed.Next, _attempt);
-        var setting = new RoundSetting(_options, _strategy, _epoch, _configuration, _lastHash) { ClipNorm = _clipNorm };
-        RoundPlan plan = RoundPlanner.Plan(setting, _roster, cohort, _committed.Next, _attempt, _model, now, _deadline.Next(), _sizer, CapabilitiesOf);
-        foreach (PlannedSlot slot in plan.Slots)
-        {
-            _roster.SetBusy(slot.Client, true);
-            _askedLast[slot.Client] = plan;
-        }
-
-        _round = new RoundMachine(plan, setting);
-        _round.Begin(now, effects);
-        foreach (LateUpdate update in _late.TakeWaiting())
-        {
-            OnLate(update, now, effects);
-        }
-    }
-
-    private void SayWaiting(int available, List<RoundEffect> effects)
-    {
-        if (!_saidWaiting)
-        {
-            _saidWaiting = true;
-            effects.Add(new RoundEffect.Report(_roster.Count < _options.MembersMin
-                ? new RunEvent.WaitingForMembers(_roster.Count, _options.MembersMin)
-                : new RunEvent.WaitingForMembers(available, _options.UploadsMin)));
-        }
     }
 
     private static void Answer(

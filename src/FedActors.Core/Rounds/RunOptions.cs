@@ -1,6 +1,7 @@
 using FedActors.Core.Clients;
 using FedActors.Core.Membership;
 using FedActors.Core.Privacy;
+using FedActors.Core.SecureAggregation;
 
 namespace FedActors.Core.Rounds;
 
@@ -100,8 +101,14 @@ public sealed record RunOptions
     /// <summary>Client-level differential privacy; null where none is promised.</summary>
     public ClientPrivacy? Privacy { get; init; }
 
+    /// <summary>Secure aggregation; null where updates are sent in the clear.</summary>
+    public SecAggOptions? Encryption { get; init; }
+
     /// <summary>How centres train.</summary>
     public LocalTraining Local { get; init; } = new();
+
+    /// <summary>The bound on the norm of what leaves a centre: that of privacy, or of training; 0 for none.</summary>
+    internal double ClipNorm => Privacy?.ClipNorm ?? Local.ClipNorm ?? 0;
 
     /// <summary>How many clients a full round asks.</summary>
     public int SlotsMax => (int)Math.Ceiling(CohortSize * OverSelection);
@@ -143,6 +150,12 @@ public sealed record RunOptions
         Require(Privacy?.Flaw(CohortSize) is null, "privacy", Privacy?.Flaw(CohortSize) ?? "", "settings that agree");
         Require(Privacy is null || OverSelection == 1, "over-selection", OverSelection, "1 where privacy is on: who comes first must not decide who counts");
         Require(Privacy is null || Late == LateUpdatePolicy.Refuse, "late", Late, "refuse where privacy is on: a centre counts once in a sum");
+        Require(Encryption is null || ClipNorm > 0, "clip-norm", "none", "a bound where updates are masked: masked values cannot be checked, so that the ring has room only for clipped ones");
+        Require(Encryption is null || Late == LateUpdatePolicy.Refuse, "late", Late, "refuse where updates are masked: their masks are those of one round");
+        Require(Encryption is null || Privacy?.Mechanism != PrivacyMechanism.Central, "privacy.mechanism", "central", "distributed where updates are masked");
+        Require(Encryption is not null || Privacy?.Mechanism != PrivacyMechanism.Distributed, "privacy.mechanism", "distributed", "central where updates are not masked: a share of the noise hides no single update");
+        Require(Encryption?.FlawFor(SlotsMax, UploadsMin, ClipNorm, RoundPlanner.PrivacyOf(this, ClipNorm)) is null, "aggregation.encryption",
+            Encryption?.FlawFor(SlotsMax, UploadsMin, ClipNorm, RoundPlanner.PrivacyOf(this, ClipNorm)) ?? "", "a cohort that can hide its members");
         Require(ExamplesMax is >= 1 and < 1L << 29, "examples-max", ExamplesMax, "1 to 536870911");
         return this;
     }

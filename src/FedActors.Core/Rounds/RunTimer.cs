@@ -21,6 +21,9 @@ public enum RunTimer
     /// <summary>Members without a session that are not back are taken for lost.</summary>
     Reconnect,
 
+    /// <summary>Whoever has not answered in the present stage of secure aggregation is no longer waited for.</summary>
+    Masking,
+
     /// <summary>The cohort of the last round is no longer waited for after a take-over.</summary>
     Reconvene,
 }

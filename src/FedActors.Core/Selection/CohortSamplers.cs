@@ -1,4 +1,5 @@
 using FedActors.Core.Edges;
+using FedActors.Core.Privacy;
 using FedActors.Core.Rounds;
 
 namespace FedActors.Core.Selection;
@@ -6,10 +7,10 @@ namespace FedActors.Core.Selection;
 /// <summary>Which sampler a run needs.</summary>
 public static class CohortSamplers
 {
-    /// <summary>Uniform without replacement; Poisson and secret where client-level privacy counts on it.</summary>
+    /// <summary>Uniform without replacement; Poisson and secret where client-level privacy counts on it, which is where the aggregator adds the noise.</summary>
     /// <param name="options">The run.</param>
     /// <param name="secrets">Where secret draws come from.</param>
-    public static ICohortSampler For(RunOptions options, ISecretRandomness secrets) => options.Privacy is { } privacy
+    public static ICohortSampler For(RunOptions options, ISecretRandomness secrets) => options.Privacy is { Mechanism: PrivacyMechanism.Central } privacy
         ? new PoissonSampler(privacy.SamplingRate(options.CohortSize), secrets)
         : new UniformSampler();
 }

@@ -1,5 +1,6 @@
 using FedActors.Core.Aggregation;
 using FedActors.Core.Clients;
+using FedActors.Core.Privacy;
 using FedActors.Core.Rounds;
 using FedActors.Hocon;
 
@@ -18,6 +19,7 @@ internal static class Contradictions
             RefuseMembers(root, options);
             RefuseUnmeasured(root, options);
             RefusePrivacy(root, options);
+            RefuseEncryption(root, options);
         }
 
         RefuseRetries(root, options);
@@ -72,6 +74,36 @@ internal static class Contradictions
             $"found a target, but {With} the centres' losses are not told; give the seed test examples or remove it.");
         Refuse(root, options.Strategy.Reduction == FedSgdReduction.Sum, "strategy.reduction",
             $"found sum, but {With} sums are divided by the expected cohort; set reduction = mean.");
+    }
+
+    /// <summary>What cannot be done with values that nobody sees, or would show them after all.</summary>
+    private static void RefuseEncryption(ConfigSection root, FederationOptions options)
+    {
+        RunOptions run = options.Run;
+        Refuse(root, run.Encryption is null && run.Privacy?.Mechanism == PrivacyMechanism.Distributed, "privacy.mechanism",
+            "found distributed, but aggregation.encryption is none: a share of the noise hides no single update; set aggregation.encryption = secagg-plus, or mechanism = central.");
+        if (run.Encryption is not { } encryption)
+        {
+            return;
+        }
+
+        const string With = "with aggregation.encryption other than none";
+        Refuse(root, run.Privacy?.Mechanism == PrivacyMechanism.Central, "privacy.mechanism",
+            $"found central, but {With} centres add the noise themselves, so that not even the aggregator sees a sum without it; set mechanism = distributed.");
+        Refuse(root, run.Privacy?.AdaptiveClip.Enabled == true, "privacy.adaptive-clip.enabled",
+            $"found true, but {With} the count of unclipped updates would be told in the clear; set enabled = false.");
+        Refuse(root, run.Privacy is null && run.Local.ClipNorm is null, "training.clip-norm",
+            $"found none, but {With} values cannot be checked, so that the ring has room only for clipped ones; set a clip-norm.");
+        Refuse(root, run.Late != LateUpdatePolicy.Refuse, "run.late", $"found carry, but {With} masks are those of one round; set late = refuse.");
+        Refuse(root, run.Local.Precision != UpdatePrecision.Float32, "training.update-precision",
+            $"found float16, but {With} elements of a ring travel, four bytes each; set update-precision = float32.");
+        Refuse(root, run.Local.EvaluateFirst, "training.evaluate-first",
+            $"found true, but {With} what centres measure would leave them in the clear; set evaluate-first = false.");
+        double clip = run.Privacy?.ClipNorm ?? run.Local.ClipNorm ?? 0;
+        RoundPrivacy? privacy = run.Privacy is not { } promised ? null
+            : new(promised.Mechanism, clip, promised.SumMultiplier(run.CohortSize), null, run.CohortSize);
+        string? flaw = clip > 0 ? encryption.FlawFor(run.SlotsMax, Math.Min(run.UploadsMin, run.SlotsMax), clip, privacy) : null;
+        Refuse(root, flaw is not null, "aggregation.encryption", $"no setting keeps what it promises for a cohort of {run.SlotsMax} (run.cohort): {flaw}");
     }
 
     private static void RefuseRetries(ConfigSection root, FederationOptions options) =>

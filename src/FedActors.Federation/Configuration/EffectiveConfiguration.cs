@@ -3,6 +3,7 @@ using System.Text.Json;
 using FedActors.Core.Clients;
 using FedActors.Core.Privacy;
 using FedActors.Core.Rounds;
+using FedActors.Core.SecureAggregation;
 using FedActors.Hocon;
 
 namespace FedActors.Federation.Configuration;
@@ -32,6 +33,7 @@ public static class EffectiveConfiguration
             json.Section("strategy", () => WriteStrategy(json, options.Strategy));
             json.Section("training", () => WriteTraining(json, options));
             WritePrivacy(json, options.Run.Privacy, isIdentity);
+            WriteEncryption(json, options.Run.Encryption, isIdentity);
             json.Section("model", () => WriteModel(json, options.Model));
             json.Section("data", () => WriteData(json, options.Data));
             json.Section("partition", () => WritePartition(json, options.Partition));
@@ -151,6 +153,28 @@ public static class EffectiveConfiguration
                 json.Set("learning-rate", privacy.AdaptiveClip.LearningRate);
                 json.Set("count-noise", privacy.AdaptiveClip.CountNoise);
             });
+        });
+    }
+
+    private static void WriteEncryption(SettingWriter json, SecAggOptions? encryption, bool isIdentity)
+    {
+        if (encryption is null)
+        {
+            if (!isIdentity)
+            {
+                json.Section("aggregation", () => json.Set("encryption", EncryptionKind.None));
+            }
+
+            return;
+        }
+
+        json.Section("aggregation", () =>
+        {
+            json.Set("encryption", encryption.Kind == SecAggKind.Secagg ? EncryptionKind.Secagg : EncryptionKind.SecaggPlus);
+            json.Set("dropout-rate", encryption.DropoutRate);
+            json.Set("corruption-rate", encryption.CorruptionRate);
+            json.Set("stage-timeout", encryption.StageTimeout);
+            json.Set("weight-max", encryption.WeightMax);
         });
     }
 

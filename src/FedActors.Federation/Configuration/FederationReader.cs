@@ -1,6 +1,7 @@
 using FedActors.Core.Clients;
 using FedActors.Core.Privacy;
 using FedActors.Core.Rounds;
+using FedActors.Core.SecureAggregation;
 using FedActors.Hocon;
 
 namespace FedActors.Federation.Configuration;
@@ -64,9 +65,10 @@ public static class FederationReader
         };
         LocalTraining local = TrainingReader.Read(root.Section("training"), options.Strategy.Name);
         ClientPrivacy? privacy = PrivacyReader.Read(root.Section("privacy"), options.Run, options.Data.Centres);
+        SecAggOptions? encryption = AggregationReader.Read(root.Section("aggregation"));
         options = options with
         {
-            Run = options.Run with { RunId = name, Seed = options.Seed, Local = local, HeartbeatInterval = options.Clients.HeartbeatInterval, Privacy = isNode ? null : privacy },
+            Run = options.Run with { RunId = name, Seed = options.Seed, Local = local, HeartbeatInterval = options.Clients.HeartbeatInterval, Privacy = isNode ? null : privacy, Encryption = isNode ? null : encryption },
         };
         Contradictions.Refuse(root, options, isNode);
         options.Run.Validated();

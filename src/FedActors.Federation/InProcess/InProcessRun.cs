@@ -6,6 +6,7 @@ using FedActors.Core.Clients;
 using FedActors.Core.Edges;
 using FedActors.Core.Identity;
 using FedActors.Core.Rounds;
+using FedActors.Core.SecureAggregation;
 using FedActors.Core.Selection;
 using FedActors.Core.Updates;
 using FedActors.Core.Vectors;
@@ -36,6 +37,7 @@ internal sealed class InProcessRun : IDisposable
     private readonly ClientOptions _clientOptions;
     private readonly WallClock _clock = new(TimeProvider.System);
     private readonly UpdateBay _bay = new();
+    private readonly LocalSites _sites = new();
     private readonly WorkPool _aggregatorWork = new(1);
     private readonly WorkPoolGround _ground;
     private readonly ActorSystem _system;
@@ -47,7 +49,7 @@ internal sealed class InProcessRun : IDisposable
         (_options, _task, _journal, _models, _log) = (options, task, journal, models, log);
 
         // Nobody falls silent within one process: what would be taken for silence is a queue of greetings longer than the bound.
-        _run = options.Run with { RetryDelay = RetryDelay, SilenceMax = TimeSpan.Zero };
+        _run = options.Run with { RetryDelay = RetryDelay, SilenceMax = TimeSpan.Zero, Encryption = options.Run.Encryption is { } encryption ? encryption with { Dimension = task.Shape.Dimension } : null };
         _clientOptions = options.Clients with { HeartbeatInterval = TimeSpan.Zero };
         _ground = new WorkPoolGround(task.TrainerOf, TransformChain.Empty, options.ThreadCount, waitingMax: Math.Max(1024, task.Centres));
         _system = new ActorSystem(new ActorSystemOptions
@@ -96,6 +98,7 @@ internal sealed class InProcessRun : IDisposable
         _aggregatorWork.Queue(idle);
         idle.Wait();
         _aggregatorWork.Dispose();
+        _sites.Dispose();
     }
 
     private void Wait() => ((IAsyncResult)_ended.Task).AsyncWaitHandle.WaitOne();
@@ -111,6 +114,7 @@ internal sealed class InProcessRun : IDisposable
             Models = _models,
             Ledger = _journal.Ledger,
             Secrets = SystemRandomness.Instance,
+            OpenBook = _sites.OpenBook,
             Bay = _bay,
             Links = links,
             Strategy = _task.Strategy,
@@ -142,7 +146,7 @@ internal sealed class InProcessRun : IDisposable
 
     private ActorRef<ClientInput> SpawnClient(ClientId id, ActorRef<RunInput> aggregator)
     {
-        var machine = new ClientMachine(id, _task.ExamplesOf(id), _clientOptions);
+        var machine = new ClientMachine(id, _task.ExamplesOf(id), _clientOptions) { Secrets = SystemRandomness.Instance, Trust = _sites.Of(id) };
         var port = new InProcessPort(id, Only, aggregator, _models, _bay);
         return _system.Spawn(() => new ClientActor(machine, port, _ground), $"{id}");
     }

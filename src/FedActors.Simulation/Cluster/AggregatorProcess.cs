@@ -137,6 +137,7 @@ internal sealed class AggregatorProcess : IClientLinks
             Models = store,
             Ledger = store,
             Secrets = _secrets,
+            OpenBook = _cluster.Sites.OpenBook,
             Bay = Bay,
             Links = this,
             Strategy = _cluster.Task.Strategy,

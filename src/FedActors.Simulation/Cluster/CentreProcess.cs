@@ -44,7 +44,11 @@ internal sealed class CentreProcess : IClientPort, ITrainingGround
         Incarnation = incarnation;
         _device = Device.Draw(cluster.Options.Devices, cluster.Options.Run.Seed, client.Value);
         _random = new SeededRandom(cluster.Options.Run.Seed, life, client.Value, RandomPurpose.Schedule);
-        _machine = new ClientMachine(client, cluster.Task.ExamplesOf(client), cluster.Options.Client, Claims(cluster));
+        _machine = new ClientMachine(client, cluster.Task.ExamplesOf(client), cluster.Options.Client, Claims(cluster))
+        {
+            Secrets = new SeededSecrets(cluster.Options.Run.Seed, life, client.Value, RandomPurpose.Keys),
+            Trust = cluster.Sites.Of(client),
+        };
         IFinishedUpdates? disk = cluster.Options.OnDemand ? null : cluster.DiskOf(client);
         _actor = cluster.Centres.Spawn(() => new ClientActor(_machine, this, this, Observe, disk), null, CentreActorOptions);
         if (!cluster.Options.OnDemand)

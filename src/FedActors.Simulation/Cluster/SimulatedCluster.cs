@@ -5,6 +5,7 @@ using FedActors.Core.Identity;
 using FedActors.Core.Leadership;
 using FedActors.Core.Protocol;
 using FedActors.Core.Rounds;
+using FedActors.Core.SecureAggregation;
 using FedActors.Simulation.Engine;
 using FedActors.Simulation.Faults;
 using FedActors.Simulation.Network;
@@ -29,6 +30,11 @@ internal sealed class SimulatedCluster : IDisposable
 
     public SimulatedCluster(ClusterTask task, ClusterOptions options)
     {
+        if (options.Run.Encryption is { } encryption)
+        {
+            options = options with { Run = options.Run with { Encryption = encryption with { Dimension = task.InitialModel.Dimension } } };
+        }
+
         Task = task;
         Options = options;
         ulong seed = options.Run.Seed;
@@ -53,6 +59,9 @@ internal sealed class SimulatedCluster : IDisposable
     public ClusterTask Task { get; }
 
     public ClusterOptions Options { get; }
+
+    /// <summary>The sites' identities.</summary>
+    public LocalSites Sites { get; } = new();
 
     public EventLoop Loop { get; }
 
@@ -348,7 +357,11 @@ internal sealed class SimulatedCluster : IDisposable
 
     public void Fail(Exception cause) => Failure ??= cause;
 
-    public void Dispose() => Jobs.Dispose();
+    public void Dispose()
+    {
+        Jobs.Dispose();
+        Sites.Dispose();
+    }
 
     /// <summary>On its way to an aggregator whose centres exist only for their tasks.</summary>
     private sealed class ArrivalUp(SimulatedCluster cluster, RunInput input) : ILoopEvent

@@ -77,6 +77,7 @@ internal static class ScenarioReader
         string? excluded = cluster.Membership is not null ? "membership.initial"
             : cluster.Devices.Availability != AvailabilityKind.Always ? "devices.availability"
             : cluster.Faults.Any(fault => fault.Kind.StrikesCentre()) ? "faults.script"
+            : cluster.Run.Encryption is not null ? "aggregation.encryption"
             : cluster.Run.Late == Core.Rounds.LateUpdatePolicy.Carry ? "run.late"
             : cluster.Seeds > 1 ? "cluster.seeds"
             : null;
