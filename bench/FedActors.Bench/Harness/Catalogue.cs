@@ -24,6 +24,7 @@ internal static class Catalogue
         new("simulator", "protocol-only events a second; a million centres", SimulatorBench.Million, SimulatorBench.BareHeap),
         new("chaos", "worlds of random faults a second on one core", ChaosBench.Run),
         new("secagg", "secure aggregation of 50 clients on one core; the server's part of 1,000", SecAggBench.AllParties, SecAggBench.Server),
+        new("paillier", "Paillier encryption of 1,000 numbers", PaillierBench.Run),
         new("safetensors", "writing and reading a model of 25 million floats", SafetensorsBench.Run),
         new("cluster-rounds-10", "rounds without training of 10 nodes over TLS", RoundsBench.Ten),
         new("cluster-rounds-50", "rounds without training of 50 nodes over TLS", RoundsBench.Fifty),

@@ -128,19 +128,23 @@ public sealed partial class SecAggClient
     private void AddMasks(Span<byte> body)
     {
         using var scratch = new MaskScratch();
-        using (var own = new MaskStream(_cohort.Key(_selfSecret, KeyPurpose.SelfMask, Slot, Slot), scratch))
-        {
-            own.Apply(body, 0, _setting.Encoding.RingBits, isSubtracted: false);
-        }
-
+        AddMask(body, _cohort.Key(_selfSecret, KeyPurpose.SelfMask, Slot, Slot), isSubtracted: false, scratch);
         foreach ((int slot, Neighbour neighbour) in _neighbours)
         {
             if (neighbour.HasShares)
             {
-                using var pair = new MaskStream(_cohort.PairKey(_maskKey!.Agree(neighbour.MaskKey), Slot, slot), scratch);
-                pair.Apply(body, 0, _setting.Encoding.RingBits, isSubtracted: Slot > slot);
+                byte[] agreement = _maskKey!.Agree(neighbour.MaskKey);
+                AddMask(body, _cohort.PairKey(agreement, Slot, slot), isSubtracted: Slot > slot, scratch);
+                CryptographicOperations.ZeroMemory(agreement);
             }
         }
+    }
+
+    private void AddMask(Span<byte> body, byte[] key, bool isSubtracted, MaskScratch scratch)
+    {
+        using var stream = new MaskStream(key, scratch);
+        stream.Apply(body, 0, _setting.Encoding.RingBits, isSubtracted);
+        CryptographicOperations.ZeroMemory(key);
     }
 
     private SecAggVerdict JudgeSurvivors(IReadOnlyList<int> survivors)
