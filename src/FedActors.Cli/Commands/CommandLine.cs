@@ -49,6 +49,7 @@ internal static class CommandLine
             DatasetCommand.Build(),
             PartitionCommand.Build(),
             ModelCommand.Build(),
+            PrivacyCommand.Build(),
             ProvisionCommand.Build(),
             VersionCommand.Build(),
             StatusCommand.Build(),

@@ -59,7 +59,7 @@ public sealed class RdpAccountant : IPrivacyAccountant
     public RenyiCurve Curve(IReadOnlyList<PrivacyEvent> events)
     {
         var sums = new double[_orders.Length];
-        foreach ((PrivacyEvent happened, long count) in events.GroupBy(Once).Select(group => (group.Key, group.Sum(Count))).Where(item => item.Item2 > 0))
+        foreach ((PrivacyEvent happened, double count) in events.GroupBy(Once).Select(group => (group.Key, group.Sum(e => (double)Count(e)))).Where(item => item.Item2 > 0))
         {
             double[] divergences = DivergencesOf(happened);
             for (int i = 0; i < sums.Length; i++)

@@ -67,6 +67,16 @@ public sealed class PldAccountantTests : AccountantContract
         Assert.InRange(Accountant.Delta([Sampled(noise, rate, count)], renyi), 0, 1.001e-5);
     }
 
+    [Theory]
+    [InlineData(0.04, 1 - 1e-12, 1)]
+    [InlineData(0.08, 1 - 1e-12, 3)]
+    public void Losses_beyond_the_range_of_exponentials_are_no_less_than_the_exact_ones(double noise, double rate, long count)
+    {
+        double exact = GaussianMechanism.Epsilon(noise / Math.Sqrt(count), 1e-5), found = Accountant.Epsilon([Sampled(noise, rate, count)], 1e-5);
+        Assert.InRange(found, exact - 1e-6, exact * 1.001);
+        Assert.InRange(Accountant.Delta([Sampled(noise, rate, count)], exact), 1e-5 * (1 - 1e-6), 2e-5);
+    }
+
     [Fact]
     public void Other_kinds_are_refused_with_the_accountant_that_knows_them()
     {
