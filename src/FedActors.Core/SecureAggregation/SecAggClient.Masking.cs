@@ -42,7 +42,7 @@ public sealed partial class SecAggClient
     }
 
     /// <summary>
-    /// Stage 4: reveals one share for each neighbour that is asked for, once a quorum has signed the same survivors. The client keeps no
+    /// Stage 4: reveals one share for each neighbour that is asked for, once enough clients have signed the same survivors. The client keeps no
     /// secret afterwards.
     /// </summary>
     /// <param name="request">From the server.</param>
@@ -51,7 +51,7 @@ public sealed partial class SecAggClient
     {
         shares = null;
         SecAggVerdict verdict = JudgeMessage(SecAggStage.Revealing, request.Context);
-        if (!verdict.IsAccepted || !(verdict = JudgeRequest(request)).IsAccepted || !(verdict = JudgeQuorum(request.Signatures)).IsAccepted)
+        if (!verdict.IsAccepted || !(verdict = JudgeRequest(request)).IsAccepted || !(verdict = JudgeSignatures(request.Signatures)).IsAccepted)
         {
             return verdict;
         }
@@ -128,19 +128,23 @@ public sealed partial class SecAggClient
     private void AddMasks(Span<byte> body)
     {
         using var scratch = new MaskScratch();
-        using (var own = new MaskStream(_cohort.Key(_selfSecret, KeyPurpose.SelfMask, Slot, Slot), scratch))
-        {
-            own.Apply(body, 0, _setting.Encoding.RingBits, isSubtracted: false);
-        }
-
+        AddMask(body, _cohort.Key(_selfSecret, KeyPurpose.SelfMask, Slot, Slot), isSubtracted: false, scratch);
         foreach ((int slot, Neighbour neighbour) in _neighbours)
         {
             if (neighbour.HasShares)
             {
-                using var pair = new MaskStream(_cohort.PairKey(_maskKey!.Agree(neighbour.MaskKey), Slot, slot), scratch);
-                pair.Apply(body, 0, _setting.Encoding.RingBits, isSubtracted: Slot > slot);
+                byte[] agreement = _maskKey!.Agree(neighbour.MaskKey);
+                AddMask(body, _cohort.PairKey(agreement, Slot, slot), isSubtracted: Slot > slot, scratch);
+                CryptographicOperations.ZeroMemory(agreement);
             }
         }
+    }
+
+    private void AddMask(Span<byte> body, byte[] key, bool isSubtracted, MaskScratch scratch)
+    {
+        using var stream = new MaskStream(key, scratch);
+        stream.Apply(body, 0, _setting.Encoding.RingBits, isSubtracted);
+        CryptographicOperations.ZeroMemory(key);
     }
 
     private SecAggVerdict JudgeSurvivors(IReadOnlyList<int> survivors)
@@ -196,15 +200,15 @@ public sealed partial class SecAggClient
                 $"The request takes slot {wrong} for {(survivors.Contains(wrong) ? "dropped" : "living")}; the signed list of survivors says the contrary.");
     }
 
-    private SecAggVerdict JudgeQuorum(IReadOnlyList<SurvivorSignature> signatures)
+    private SecAggVerdict JudgeSignatures(IReadOnlyList<SurvivorSignature> signatures)
     {
-        int quorum = _setting.Quorum(_advertised.Length);
+        int signers = _setting.SignersMin(_advertised.Length);
         HashSet<int> survivors = [.. _survivors], signed = [];
         byte[] text = _cohort.SurvivorText(_survivors);
         foreach (SurvivorSignature one in signatures)
         {
-            // What is beyond the quorum is not looked at, so that a long list costs nothing.
-            if (signed.Count == quorum)
+            // What is beyond what is needed is not looked at, so that a long list costs nothing.
+            if (signed.Count == signers)
             {
                 break;
             }
@@ -226,8 +230,8 @@ public sealed partial class SecAggClient
             }
         }
 
-        return signed.Count == quorum
+        return signed.Count == signers
             ? SecAggVerdict.Accepted
-            : new SecAggVerdict(SecAggRule.TooFew, $"{signed.Count} survivors signed the list; {quorum} of {_advertised.Length} must.");
+            : new SecAggVerdict(SecAggRule.TooFew, $"{signed.Count} survivors signed the list; {signers} of {_advertised.Length} must.");
     }
 }

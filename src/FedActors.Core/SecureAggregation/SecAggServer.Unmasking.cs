@@ -34,11 +34,11 @@ public sealed partial class SecAggServer
     public SecAggVerdict CloseSigning()
     {
         SurvivorSignature[] signatures = [.. _participants.Values.Select(one => one.Signature).OfType<SurvivorSignature>()];
-        int quorum = _setting.Quorum(_participants.Count);
-        SecAggVerdict verdict = Close(SecAggStage.Signing, signatures.Length, quorum, "survivors signed");
+        int signers = _setting.SignersMin(_participants.Count);
+        SecAggVerdict verdict = Close(SecAggStage.Signing, signatures.Length, signers, "survivors signed");
         if (verdict.IsAccepted)
         {
-            _quorum = signatures[..quorum];
+            _signatures = signatures[..signers];
         }
 
         return verdict;
@@ -53,7 +53,7 @@ public sealed partial class SecAggServer
         }
 
         int[] sharers = [.. _graph!.NeighboursOf(slot).Where(neighbour => _participants[neighbour].Shares is not null)];
-        return new UnmaskRequest(_context, [.. sharers.Where(IsSurvivor)], [.. sharers.Where(neighbour => !IsSurvivor(neighbour))], _quorum);
+        return new UnmaskRequest(_context, [.. sharers.Where(IsSurvivor)], [.. sharers.Where(neighbour => !IsSurvivor(neighbour))], _signatures);
     }
 
     /// <summary>Stage 4: takes the shares a client reveals.</summary>

@@ -21,7 +21,7 @@ public sealed partial class SecAggServer
     private CohortGraph? _graph;
     private byte[] _sum = [];
     private int[] _survivors = [];
-    private SurvivorSignature[] _quorum = [];
+    private SurvivorSignature[] _signatures = [];
 
     /// <summary>A server before its first stage.</summary>
     /// <param name="setting">Accepted by <see cref="SecAggSetting.Judge"/>.</param>
@@ -237,7 +237,7 @@ public sealed partial class SecAggServer
         list = null;
         int[] survivors = [.. _participants.Values.Where(one => one.Reached == SecAggStage.Signing).Select(one => one.Keys.Slot)];
         SecAggVerdict verdict = Close(
-            SecAggStage.Masking, survivors.Length, Math.Max(_setting.SurvivorsMin, _setting.Quorum(_participants.Count)), "bodies came");
+            SecAggStage.Masking, survivors.Length, Math.Max(_setting.SurvivorsMin, _setting.SignersMin(_participants.Count)), "bodies came");
         if (verdict.IsAccepted)
         {
             _survivors = survivors;

@@ -57,10 +57,10 @@ public sealed record SecAggSetting
     /// <summary>How many survivors must sign the same list before anybody reveals shares.</summary>
     /// <param name="advertised">How many clients advertised keys.</param>
     /// <remarks>
-    /// Two such quorums have more than ColludersMax clients in common, hence an honest one, and that one signs once. Neighbours alone would not
+    /// Two such sets of signers have more than ColludersMax clients in common, hence an honest one, and that one signs once. Neighbours alone would not
     /// do: in a sparse graph a server could divide the cohort along its edges.
     /// </remarks>
-    public int Quorum(int advertised) => Math.Max(Threshold, ((advertised + ColludersMax) / 2) + 1);
+    public int SignersMin(int advertised) => Math.Max(Threshold, ((advertised + ColludersMax) / 2) + 1);
 
     /// <summary>The fewest clients with which a stage can go on.</summary>
     public int ParticipantsMin => Math.Max(SurvivorsMin, Threshold + 1);
@@ -130,11 +130,11 @@ public sealed record SecAggSetting
                 $"The threshold is {Threshold} and {ColludersMax} may collude: they would hold enough shares. Raise the threshold above their number.");
         }
 
-        int least = Math.Max(Quorum(CohortMax), ColludersMax + 2);
+        int least = Math.Max(SignersMin(CohortMax), ColludersMax + 2);
         return ParticipantsMin > CohortMax || least > CohortMax || SurvivorsMin < ColludersMax + 2
             ? new SecAggVerdict(SecAggRule.TooFew,
                 $"At least {SurvivorsMin} survivors, threshold {Threshold}, {ColludersMax} colluders in a cohort of {CohortMax}: the sum needs two honest "
-                + $"survivors ({ColludersMax + 2}), and a quorum of {least}; neither those nor the survivors can be more than the cohort.")
+                + $"survivors ({ColludersMax + 2}), and {least} signers; neither those nor the survivors can be more than the cohort.")
             : SecAggVerdict.Accepted;
     }
 

@@ -6,6 +6,6 @@ namespace FedActors.Core.SecureAggregation;
 /// <param name="Context">Digest of the setting.</param>
 /// <param name="Alive">Surviving neighbours whose own mask is to go, in rising order.</param>
 /// <param name="Dropped">Neighbours that dropped out and whose pair masks are to go, in rising order.</param>
-/// <param name="Signatures">By distinct survivors, at least a quorum.</param>
+/// <param name="Signatures">By distinct survivors, as many as the setting demands.</param>
 public sealed record UnmaskRequest(
     Sha256Digest Context, IReadOnlyList<int> Alive, IReadOnlyList<int> Dropped, IReadOnlyList<SurvivorSignature> Signatures);

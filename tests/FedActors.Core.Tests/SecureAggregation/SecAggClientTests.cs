@@ -139,7 +139,7 @@ public sealed class SecAggClientTests
             signatures.Add(signature!);
         }
 
-        // Four signed one list and three the other; the server keeps trying mixtures, and the four are a quorum for their own list alone.
+        // Four signed one list and three the other; the server keeps trying mixtures, and the four are enough for their own list alone.
         foreach (SecAggClient client in world.Clients.Values)
         {
             bool sawOne = client.Slot is < 3 or 6;
@@ -178,7 +178,7 @@ public sealed class SecAggClientTests
     }
 
     [Fact]
-    public void Signatures_must_be_a_quorum_of_distinct_survivors()
+    public void Signatures_must_be_enough_and_of_distinct_survivors()
     {
         SecAggWorld world = At(SecAggStage.Revealing);
         UnmaskRequest request = world.Server.RequestFor(0)!;

@@ -44,14 +44,14 @@ public sealed class SecAggSettingTests
     }
 
     [Fact]
-    public void Two_quorums_share_an_honest_client()
+    public void Two_sets_of_signers_share_an_honest_client()
     {
         for (int advertised = 3; advertised < 200; advertised++)
         {
             for (int colluders = 0; colluders < advertised / 3; colluders++)
             {
-                int quorum = (Good with { ColludersMax = colluders }).Quorum(advertised);
-                Assert.True((2 * quorum) - advertised > colluders);
+                int signers = (Good with { ColludersMax = colluders }).SignersMin(advertised);
+                Assert.True((2 * signers) - advertised > colluders);
             }
         }
     }
