@@ -6,6 +6,7 @@ using FedActors.Bench.Learning;
 using FedActors.Bench.Privacy;
 using FedActors.Bench.Protocol;
 using FedActors.Bench.Rounds;
+using FedActors.Bench.SecureAggregation;
 using FedActors.Bench.Simulation;
 
 namespace FedActors.Bench.Harness;
@@ -23,6 +24,7 @@ internal static class Catalogue
         new("actors", "messages between actors, memory of a million idle ones", ActorsBench.Throughput, ActorsBench.Idle),
         new("simulator", "protocol-only events a second; a million centres", SimulatorBench.Million, SimulatorBench.BareHeap),
         new("chaos", "worlds of random faults a second on one core", ChaosBench.Run),
+        new("secagg", "secure aggregation of 50 clients on one core; the server's part of 1,000", SecAggBench.AllParties, SecAggBench.Server),
         new("safetensors", "writing and reading a model of 25 million floats", SafetensorsBench.Run),
         new("accounting", "epsilon of 14,062 steps by both accountants; discrete noise", AccountingBench.Accountants, AccountingBench.Samplers),
         new("cluster-rounds-10", "rounds without training of 10 nodes over TLS", RoundsBench.Ten),

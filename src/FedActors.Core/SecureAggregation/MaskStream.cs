@@ -49,29 +49,21 @@ internal sealed class MaskStream : IDisposable
         {
             int length = Math.Min(ChunkLength, ring.Length);
             ReadOnlySpan<byte> mask = Chunk(chunk, length);
-            if (ringBits == 32)
-            {
-                Apply(MemoryMarshal.Cast<byte, uint>(ring[..length]), MemoryMarshal.Cast<byte, uint>(mask), isSubtracted);
-            }
-            else
-            {
-                Apply(MemoryMarshal.Cast<byte, ulong>(ring[..length]), MemoryMarshal.Cast<byte, ulong>(mask), isSubtracted);
-            }
-
+            AddModulo(ring[..length], mask, ringBits, isSubtracted);
             ring = ring[length..];
         }
     }
 
-    /// <summary>sum += body, modulo 2^32 or 2^64.</summary>
-    public static void AddModulo(Span<byte> sum, ReadOnlySpan<byte> body, int ringBits)
+    /// <summary>sum += body, or sum -= body, modulo 2^32 or 2^64.</summary>
+    public static void AddModulo(Span<byte> sum, ReadOnlySpan<byte> body, int ringBits, bool isSubtracted = false)
     {
         if (ringBits == 32)
         {
-            Apply(MemoryMarshal.Cast<byte, uint>(sum), MemoryMarshal.Cast<byte, uint>(body), isSubtracted: false);
+            Apply(MemoryMarshal.Cast<byte, uint>(sum), MemoryMarshal.Cast<byte, uint>(body), isSubtracted);
         }
         else
         {
-            Apply(MemoryMarshal.Cast<byte, ulong>(sum), MemoryMarshal.Cast<byte, ulong>(body), isSubtracted: false);
+            Apply(MemoryMarshal.Cast<byte, ulong>(sum), MemoryMarshal.Cast<byte, ulong>(body), isSubtracted);
         }
     }
 

@@ -14,31 +14,13 @@ public sealed partial class SecAggClient
             throw new ArgumentException($"The body has {body.Length} bytes; the setting says {_setting.BodyLength}.", nameof(body));
         }
 
-        SecAggVerdict verdict = JudgeMessage(SecAggStage.Masking, inbox.Context);
-        if (!verdict.IsAccepted || !(verdict = JudgeInbox(inbox.Shares)).IsAccepted)
+        SecAggVerdict verdict = AcceptShares(inbox);
+        if (verdict.IsAccepted)
         {
-            return verdict;
+            AddMasks(body);
         }
 
-        var opened = new (SecretShare OfSelf, SecretShare OfKey)[inbox.Shares.Count];
-        for (int i = 0; i < opened.Length; i++)
-        {
-            if (!TryOpen(inbox.Shares[i], out opened[i]))
-            {
-                return new SecAggVerdict(SecAggRule.BadShare,
-                    $"What slot {inbox.Shares[i].Slot} sealed does not open as a message to slot {Slot} in this attempt.");
-            }
-        }
-
-        for (int i = 0; i < opened.Length; i++)
-        {
-            Neighbour neighbour = _neighbours[inbox.Shares[i].Slot];
-            (neighbour.OfSelf, neighbour.OfKey) = (opened[i].OfSelf, opened[i].OfKey);
-        }
-
-        AddMasks(body);
-        Stage = SecAggStage.Signing;
-        return SecAggVerdict.Accepted;
+        return verdict;
     }
 
     /// <summary>Stage 3: signs the list of survivors, the only one this client will ever sign in this attempt.</summary>
@@ -81,6 +63,35 @@ public sealed partial class SecAggClient
             [.. request.Dropped.Select(slot => new RevealedShare(slot, _neighbours[slot].OfKey!.Value.ToArray()))]);
         Stage = SecAggStage.Done;
         Dispose();
+        return SecAggVerdict.Accepted;
+    }
+
+    /// <summary>The first half of stage 2: opens and keeps the neighbours' shares. A client that goes no further sends no body.</summary>
+    internal SecAggVerdict AcceptShares(ShareInbox inbox)
+    {
+        SecAggVerdict verdict = JudgeMessage(SecAggStage.Masking, inbox.Context);
+        if (!verdict.IsAccepted || !(verdict = JudgeInbox(inbox.Shares)).IsAccepted)
+        {
+            return verdict;
+        }
+
+        var opened = new (SecretShare OfSelf, SecretShare OfKey)[inbox.Shares.Count];
+        for (int i = 0; i < opened.Length; i++)
+        {
+            if (!TryOpen(inbox.Shares[i], out opened[i]))
+            {
+                return new SecAggVerdict(SecAggRule.BadShare,
+                    $"What slot {inbox.Shares[i].Slot} sealed does not open as a message to slot {Slot} in this attempt.");
+            }
+        }
+
+        for (int i = 0; i < opened.Length; i++)
+        {
+            Neighbour neighbour = _neighbours[inbox.Shares[i].Slot];
+            (neighbour.OfSelf, neighbour.OfKey) = (opened[i].OfSelf, opened[i].OfKey);
+        }
+
+        Stage = SecAggStage.Signing;
         return SecAggVerdict.Accepted;
     }
 

@@ -189,6 +189,48 @@ public sealed partial class SecAggServer
         return verdict;
     }
 
+    /// <summary>Stage 2: adds a masked body piece by piece. Where reading fails, what was added is read again and taken out before the failure goes on.</summary>
+    public SecAggVerdict Fold(int slot, IMaskedBody body)
+    {
+        SecAggVerdict verdict = JudgeBody(slot, body.Length);
+        if (!verdict.IsAccepted)
+        {
+            return verdict;
+        }
+
+        var chunk = new byte[MaskStream.ChunkLength];
+        int added = 0;
+        try
+        {
+            for (; added < _sum.Length; added += Math.Min(chunk.Length, _sum.Length - added))
+            {
+                AddChunk(body, added, chunk, isSubtracted: false);
+            }
+        }
+        catch
+        {
+            try
+            {
+                while (added > 0)
+                {
+                    added -= chunk.Length;
+                    AddChunk(body, added, chunk, isSubtracted: true);
+                }
+            }
+            catch
+            {
+                // Part of a body that cannot be read any more stays in the sum: it is worth nothing now.
+                Abort();
+                throw;
+            }
+
+            throw;
+        }
+
+        _participants[slot].Reached = SecAggStage.Signing;
+        return verdict;
+    }
+
     /// <summary>Ends stage 2; the list goes to all survivors. From now on no body is taken any more.</summary>
     public SecAggVerdict CloseBodies(out SurvivorList? list)
     {
@@ -211,6 +253,13 @@ public sealed partial class SecAggServer
         CryptographicOperations.ZeroMemory(_sum);
         _sum = [];
         Stage = SecAggStage.Aborted;
+    }
+
+    private void AddChunk(IMaskedBody body, int offset, Span<byte> chunk, bool isSubtracted)
+    {
+        Span<byte> stretch = _sum.AsSpan(offset, Math.Min(chunk.Length, _sum.Length - offset));
+        body.Read(offset, chunk[..stretch.Length]);
+        MaskStream.AddModulo(stretch, chunk[..stretch.Length], _setting.Encoding.RingBits, isSubtracted);
     }
 
     private SecAggVerdict Close(SecAggStage stage, int count, int least, string what)

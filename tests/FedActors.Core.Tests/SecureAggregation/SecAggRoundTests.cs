@@ -27,7 +27,7 @@ public sealed class SecAggRoundTests
     public void Sum_is_exact_with_drop_outs_at_any_stage(SecAggStage stage)
     {
         foreach ((int cohort, int degree, int threshold, int[] lost) in ((int, int, int, int[])[])[
-            (5, 4, 3, [2]), (10, 9, 5, [0, 4, 9]), (20, 9, 4, [1, 2, 3, 19]), (50, 21, 11, [.. Enumerable.Range(10, 10)])])
+            (5, 4, 3, [2]), (10, 9, 5, [0, 4, 9]), (20, 9, 4, [1, 2, 3, 19])])
         {
             SecAggWorld world = new SecAggWorld(SecAggWorld.NewSetting(cohort, degree, threshold)).Lose(stage, lost);
             bool isInSum = stage > SecAggStage.Masking;
@@ -38,16 +38,16 @@ public sealed class SecAggRoundTests
     [Fact]
     public void Sum_is_exact_when_clients_vanish_at_every_stage_of_one_round()
     {
-        SecAggWorld world = new SecAggWorld(SecAggWorld.NewSetting(40, 21, 9))
+        SecAggWorld world = new SecAggWorld(SecAggWorld.NewSetting(50, 21, 9))
             .Lose(SecAggStage.Advertising, 0, 7).Lose(SecAggStage.Sharing, 1, 8).Lose(SecAggStage.Masking, 2, 9, 10)
             .Lose(SecAggStage.Signing, 3, 11).Lose(SecAggStage.Revealing, 4, 12);
-        RequireSum(world, [.. Enumerable.Range(0, 40).Except([0, 7, 1, 8, 2, 9, 10])]);
+        RequireSum(world, [.. Enumerable.Range(0, 50).Except([0, 7, 1, 8, 2, 9, 10])]);
     }
 
     [Fact]
     public void Sum_over_many_chunks_does_not_depend_on_threads()
     {
-        SecAggSetting setting = SecAggWorld.NewSetting(6, 5, 3, dimension: 150_001);
+        SecAggSetting setting = SecAggWorld.NewSetting(6, 5, 3, dimension: 40_001);
         foreach (int width in (int[])[1, 2, 3])
         {
             SecAggWorld world = new SecAggWorld(setting).Lose(SecAggStage.Masking, 4);

@@ -1,3 +1,4 @@
+using FedActors.Core.Edges;
 using FedActors.Core.Identity;
 using FedActors.Core.SecureAggregation;
 using FedActors.Core.Vectors;
@@ -82,6 +83,47 @@ public sealed class SecAggServerTests
         Assert.Equal([0, 1, 2, 3, 4], list!.Survivors);
         byte[] late = world.Body(5);
         Assert.Equal(SecAggRule.Late, world.Server.Fold(5, late).Rule);
+    }
+
+    [Fact]
+    public void Body_that_breaks_off_while_it_is_read_leaves_the_sum_as_it_was()
+    {
+        SecAggSetting setting = Setting with { Dimension = 50_001 };
+        var world = new SecAggWorld(setting);
+        Assert.True(world.RunTo(SecAggStage.Masking).IsAccepted);
+        foreach (SecAggClient client in world.Clients.Values)
+        {
+            byte[] body = world.Body(client.Slot);
+            Assert.True(client.Mask(world.Server.InboxOf(client.Slot)!, body).IsAccepted);
+            var source = new SpooledBody(body) { FailsAt = 3 };
+            Assert.Throws<IOException>(() => world.Server.Fold(client.Slot, source));
+            Assert.True(world.Server.Fold(client.Slot, source).IsAccepted);
+            Assert.Equal(SecAggRule.Duplicate, world.Server.Fold(client.Slot, source).Rule);
+        }
+
+        Assert.True(world.Server.CloseBodies(out SurvivorList? list).IsAccepted);
+        foreach (SecAggClient client in world.Clients.Values)
+        {
+            client.Sign(list!, out SurvivorSignature? signature);
+            Assert.True(world.Server.Take(signature!).IsAccepted);
+        }
+
+        Assert.True(world.Server.CloseSigning().IsAccepted);
+        world.Reveal();
+        Assert.True(world.Server.Unmask(InlineRangeRunner.Instance, out SecAggSum? sum).IsAccepted);
+        var values = new long[setting.Dimension];
+        sum!.Read(0, values);
+        Assert.Equal(world.Expected(sum.Survivors), values);
+    }
+
+    [Fact]
+    public void Body_that_cannot_be_taken_out_again_aborts_the_attempt()
+    {
+        var world = new SecAggWorld(Setting with { Dimension = 50_001 });
+        Assert.True(world.RunTo(SecAggStage.Masking).IsAccepted);
+        var source = new SpooledBody(new byte[world.Setting.BodyLength]) { FailsAt = 3, StaysBroken = true };
+        Assert.Throws<IOException>(() => world.Server.Fold(0, source));
+        Assert.Equal(SecAggStage.Aborted, world.Server.Stage);
     }
 
     [Fact]
@@ -194,5 +236,28 @@ public sealed class SecAggServerTests
         var values = new long[Setting.Dimension];
         sum!.Read(0, values);
         Assert.Equal(world.Expected(sum.Survivors), values);
+    }
+
+    /// <summary>A body that fails at its n-th reading.</summary>
+    private sealed class SpooledBody(byte[] bytes) : IMaskedBody
+    {
+        private int _readings;
+
+        public int FailsAt { get; init; }
+
+        public bool StaysBroken { get; init; }
+
+        public long Length => bytes.Length;
+
+        public void Read(long offset, Span<byte> destination)
+        {
+            _readings++;
+            if (_readings == FailsAt || (StaysBroken && _readings > FailsAt))
+            {
+                throw new IOException("the disk is gone");
+            }
+
+            bytes.AsSpan((int)offset, destination.Length).CopyTo(destination);
+        }
     }
 }

@@ -64,6 +64,7 @@ public sealed class WireCodecTests
             EvaluateFirst = true,
             Precision = UpdatePrecision.Float16,
             ClipNorm = 2.5,
+            TellWithinClip = true,
         };
 
         Assert.Equal(local, Journey(local));
@@ -71,7 +72,7 @@ public sealed class WireCodecTests
 
     [Fact]
     public void A_setting_that_the_codec_does_not_know_is_noticed() =>
-        Assert.Equal(14, typeof(LocalTraining).GetProperties().Count(property => property.CanWrite));
+        Assert.Equal(15, typeof(LocalTraining).GetProperties().Count(property => property.CanWrite));
 
     [Fact]
     public void Time_left_never_leaves_the_range_that_can_be_read()
