@@ -15,16 +15,16 @@ public static class PrivacyPlanWords
     /// <summary>How much of the mean update is noise.</summary>
     public static string Signal(PrivacyPlan plan)
     {
-        string one = $"noise on each coordinate of the mean update: standard deviation {plan.StddevOfMean:0.###e+0}, the clip bound is {plan.CoordinateSignal:0.##} times that";
+        string one = $"noise on each coordinate of the mean update: standard deviation {plan.StddevOfMean:0.###e+0}, the clip bound is {Times(plan.CoordinateSignal)} times that";
         if (plan.VectorSignal is not { } signal || plan.CohortForEvenSignal is not { } even)
         {
             return one + " (--dimension tells how it is for the whole update)";
         }
 
-        string whole = $"{one}\nnoise on the whole update of {plan.Dimension} parameters: norm {plan.Clip / signal:0.####}, ";
+        string whole = $"{one}\nnoise on the whole update of {plan.Dimension} parameters: norm {Times(plan.Clip / signal)}, ";
         return signal >= 1
-            ? whole + $"the clip bound is {signal:0.##} times that"
-            : whole + $"{1 / signal:0.#} times the clip bound; a cohort of {even:0} of {Math.Ceiling(even / plan.SamplingRate):0} centres at the same rate would make them equal. " +
+            ? whole + $"the clip bound is {Times(signal)} times that"
+            : whole + $"{Times(1 / signal)} times the clip bound; a cohort of {even:0} of {Math.Ceiling(even / plan.SamplingRate):0} centres at the same rate would make them equal. " +
                 "Fewer parameters, fewer rounds or a larger epsilon help too.";
     }
 
@@ -33,4 +33,6 @@ public static class PrivacyPlanWords
         ? "Every centre is in every round: nothing is gained by sampling, and none is counted on."
         : $"Accounted is Poisson sampling: each centre is in a round by a draw of its own, so that cohorts vary in size and the mean is divided by {plan.Cohort} all the same. " +
             $"A run that takes exactly {plan.Cohort} centres is not covered by these numbers; without any credit for sampling its epsilon is {plan.EpsilonWithoutSampling:0.00}.";
+
+    private static string Times(double ratio) => ratio is >= 0.1 and < 1e6 ? $"{ratio:0.##}" : $"{ratio:0.##e+0}";
 }

@@ -1,9 +1,13 @@
+using Contracts;
+using FedActors.Core.Edges;
 using FedActors.Core.Randomness;
 
 namespace FedActors.Core.Tests.Randomness;
 
-public sealed class SeededSecretsTests
+public sealed class SeededSecretsTests : SecretRandomnessContract
 {
+    protected override ISecretRandomness Randomness { get; } = new SeededSecrets(9, 1, 1);
+
     [Fact]
     public void The_same_name_gives_the_same_bytes_and_another_gives_others()
     {
