@@ -128,6 +128,15 @@ public sealed class FederationReaderTests
         Assert.Equal((4, 20, 2), (options.Data.Linear.Features, options.Data.Linear.TrainPerCentre, options.Data.Linear.Centres));
     }
 
+    [Fact]
+    public void Example_privacy_is_off_until_a_noise_multiplier_is_named()
+    {
+        Assert.Null(Texts.Options("training.example-privacy { clip-norm = 3, delta = 1e-6 }").Run.Local.ExamplePrivacy);
+        Assert.Equal(
+            new FedActors.Core.Clients.ExamplePrivacy { ClipNorm = 3, NoiseMultiplier = 1.1, Delta = 1e-6 },
+            Texts.Options("training.example-privacy { noise-multiplier = 1.1, clip-norm = 3, delta = 1e-6 }").Run.Local.ExamplePrivacy);
+    }
+
     [Theory]
     [InlineData("run.cohort", 31)]
     [InlineData("run.members-min", 31)]
