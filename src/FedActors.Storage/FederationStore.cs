@@ -47,6 +47,9 @@ public abstract class FederationStore : IDisposable
     /// <summary>The committed rounds; appends are those of that holder.</summary>
     public abstract IRoundJournal OpenJournal(SeedIncarnation holder);
 
+    /// <summary>The privacy ledgers; appends are those of that holder.</summary>
+    public abstract IPrivacyLedgerStore OpenLedger(SeedIncarnation holder);
+
     /// <summary>
     /// The models of a run for the aggregator that leads at that epoch: once it leads no more, nothing is deleted through it. Models that
     /// no journal names and no run starts from, left by attempts that failed, are deleted now.

@@ -1,5 +1,6 @@
 using System.Text;
 using FedActors.Core.Identity;
+using FedActors.Core.Privacy;
 using FedActors.Core.Rounds;
 
 namespace Contracts;
@@ -31,6 +32,15 @@ public static class Records
         Metrics = new RoundMetrics(0.5, null, null, double.NaN, null, 0.25),
         Previous = before?.Hash ?? default,
     };
+
+    public const string Population = "patients";
+
+    /// <summary>A ledger entry of the made-up run.</summary>
+    public static PrivacyDraw Draw(long version, int round, Epoch epoch) => new(Population, version, Run, new RoundNumber(round), 1, epoch, 1.25, 0.1);
+
+    /// <summary>What a record says that names that entry.</summary>
+    public static PrivacyCharge Charge(long version) =>
+        new(PrivacyMechanism.Central, Population, version, 0.5 * version, 1e-5, AccountantKind.Pld, 1.25, 0.1, 0.5, 0.45);
 
     public static Sha256Digest Digest(string text) => Sha256Digest.Of(Encoding.UTF8.GetBytes(text).AsSpan());
 }

@@ -6,7 +6,7 @@ using FedActors.Core.Rounds;
 namespace Contracts;
 
 /// <summary>What every journal keeps.</summary>
-public abstract class RoundJournalContract
+public abstract partial class RoundJournalContract
 {
     private const string Run = Records.Run;
 

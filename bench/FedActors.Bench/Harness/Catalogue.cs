@@ -3,8 +3,10 @@ using FedActors.Bench.Aggregation;
 using FedActors.Bench.Cluster;
 using FedActors.Bench.Configuration;
 using FedActors.Bench.Learning;
+using FedActors.Bench.Privacy;
 using FedActors.Bench.Protocol;
 using FedActors.Bench.Rounds;
+using FedActors.Bench.SecureAggregation;
 using FedActors.Bench.Simulation;
 
 namespace FedActors.Bench.Harness;
@@ -23,7 +25,9 @@ internal static class Catalogue
         new("actors", "messages between actors, memory of a million idle ones", ActorsBench.Throughput, ActorsBench.Idle),
         new("simulator", "protocol-only events a second; a million centres", SimulatorBench.Million, SimulatorBench.BareHeap),
         new("chaos", "worlds of random faults a second on one core", ChaosBench.Run),
+        new("secagg", "secure aggregation of 50 clients on one core; the server's part of 1,000", SecAggBench.AllParties, SecAggBench.Server),
         new("safetensors", "writing and reading a model of 25 million floats", SafetensorsBench.Run),
+        new("accounting", "epsilon of 14,062 steps by both accountants; discrete noise", AccountingBench.Accountants, AccountingBench.Samplers),
         new("cluster-rounds-10", "rounds without training of 10 nodes over TLS", RoundsBench.Ten),
         new("cluster-rounds-50", "rounds without training of 50 nodes over TLS", RoundsBench.Fifty),
         new("cluster-rounds-1000", "rounds without training of 1,000 nodes over TLS", RoundsBench.Thousand),

@@ -3,6 +3,7 @@ using FedActors.Core.Aggregation;
 using FedActors.Core.Edges;
 using FedActors.Core.Identity;
 using FedActors.Core.Metrics;
+using FedActors.Core.Privacy;
 using FedActors.Core.Rounds;
 using FedActors.Core.Vectors;
 
@@ -26,6 +27,8 @@ public sealed class AggregatorActor : Actor<RunInput>
     private int _dimension;
     private ModelSum? _sum;
     private FixedPointScale? _opening;
+    private RoundPrivacy? _privacy;
+    private PrivacyLedger? _ledger;
 
     /// <summary>An aggregator that starts, or resumes from its journal, as soon as it is spawned.</summary>
     public AggregatorActor(RunMachine machine, RunOptions options, AggregatorPorts ports)
@@ -99,7 +102,18 @@ public sealed class AggregatorActor : Actor<RunInput>
 #endif
         _dimension = _model.Dimension;
         Instant? began = last is null ? null : _ports.Journal.Read(_options.RunId, 1, 1)[0].StartedAt;
-        return new RunInput.Start(epoch, _ports.Models.Put(_model), last, began, _ports.Wish?.Invoke() ?? RunWish.Run);
+        return new RunInput.Start(epoch, _ports.Models.Put(_model), last, began, _ports.Wish?.Invoke() ?? RunWish.Run, OpenLedger());
+    }
+
+    private PrivacyStanding? OpenLedger()
+    {
+        if (_options.Privacy is not { } privacy)
+        {
+            return null;
+        }
+
+        _ledger = new PrivacyLedger(privacy, _options.CohortSize, _options.RunId, _ports.Ledger!.Read(privacy.Population));
+        return _ledger.Standing;
     }
 
     private void Perform(RoundEffect effect, ActorContext<RunInput> context)
@@ -108,7 +122,7 @@ public sealed class AggregatorActor : Actor<RunInput>
         {
             case RoundEffect.Send send: _ports.Links.Send(send.Client, send.Incarnation, send.Message); break;
             case RoundEffect.SendToAll all: _ports.Links.SendToAll(all.Message); break;
-            case RoundEffect.OpenSum or RoundEffect.Fold or RoundEffect.Close or RoundEffect.Commit: _work.Enqueue(effect); break;
+            case RoundEffect.OpenSum or RoundEffect.Fold or RoundEffect.Charge or RoundEffect.Close or RoundEffect.Commit: _work.Enqueue(effect); break;
             case RoundEffect.DropBody drop: _ports.Bay.Drop(drop.Client, drop.Body); break;
             case RoundEffect.DropBodies drop: _ports.Bay.Drop(drop.Client); break;
             case RoundEffect.SetTimer timer: context.StartTimer(new TimerKey((int)timer.Timer), timer.Due, new RunInput.TimerDue(timer.Timer)); break;
@@ -145,7 +159,7 @@ public sealed class AggregatorActor : Actor<RunInput>
                 case RoundEffect.OpenSum { Attempt: > 1 } when PlantedBugs.Selected == PlantedBug.SumOutlivesAttempt: break;
 #endif
                 case RoundEffect.OpenSum open:
-                    _opening = open.Scale;
+                    (_opening, _privacy) = (open.Scale, open.Privacy);
                     break;
                 case RoundEffect.Fold fold when _dimension <= _ports.FoldInTurnMax:
                     return new RunInput.ForRound(new RoundInput.Folded(fold.Order, FoldInTurn(fold.Order)));
@@ -154,6 +168,11 @@ public sealed class AggregatorActor : Actor<RunInput>
                         ? outcome.Result!
                         // Our trouble, not the update's fault: its sender is asked for it again.
                         : new FoldAnswer(FoldAnswerKind.BodyMissing, outcome.Error?.Message)));
+                    break;
+                case RoundEffect.Charge charge:
+                    Run(context, () => Charge(charge), outcome => outcome.Status == WorkStatus.Completed
+                        ? outcome.Result!
+                        : NotCharged(charge, outcome.Error));
                     break;
                 case RoundEffect.Close close:
                     Run(context, () => Close(close.Plan), outcome => outcome.Status == WorkStatus.Completed
@@ -207,21 +226,7 @@ public sealed class AggregatorActor : Actor<RunInput>
 
     private FoldAnswer Fold(FoldOrder order)
     {
-        if (_opening is { } scale)
-        {
-            // Clearing a large ring takes as long as a fold, so it is done here, on the work pool, and the ring is used again.
-            if (_sum is null)
-            {
-                _sum = new ModelSum(_dimension, scale);
-            }
-            else
-            {
-                _sum.Reset(scale);
-            }
-
-            _opening = null;
-        }
-
+        OpenSum();
         IUpdateSource? body = _ports.Bay.Find(order.Client, order.Body);
         if (body is null)
         {
@@ -236,7 +241,7 @@ public sealed class AggregatorActor : Actor<RunInput>
         FoldOutcome outcome;
         try
         {
-            outcome = _sum.Fold(body, order.Weight, _ports.Ranges);
+            outcome = TooLong(body) ?? _sum.Fold(body, order.Weight, _ports.Ranges);
         }
         catch (Exception error)
         {
@@ -261,19 +266,87 @@ public sealed class AggregatorActor : Actor<RunInput>
         return FoldAnswer.Added;
     }
 
+    /// <summary>Clearing a large ring takes as long as a fold, so it is done on the work pool, and the ring is used again.</summary>
+    private void OpenSum()
+    {
+        if (_opening is not { } scale)
+        {
+            return;
+        }
+
+        if (_sum is null)
+        {
+            _sum = new ModelSum(_dimension, scale);
+        }
+        else
+        {
+            _sum.Reset(scale);
+        }
+
+        _opening = null;
+    }
+
+    /// <summary>The noise hides a centre only up to the clip bound, so that the bound is not left to the centres' word.</summary>
+    private FoldOutcome? TooLong(IUpdateSource body)
+    {
+        if (_privacy is not { } privacy || body.Length != _dimension)
+        {
+            return null;
+        }
+
+        double norm = Math.Sqrt(Reductions.NormSquared(body));
+        return norm <= privacy.ClipNorm * (1 + SumNoise.ClipTolerance) ? null : new FoldOutcome(
+            FoldVerdict.TooLong, $"The update's norm is {norm:R}; the round's clip bound is {privacy.ClipNorm:R}. The centre has not clipped it.");
+    }
+
+    /// <summary>The entry first, then the noise: a release that nobody saw the end of is counted too.</summary>
+    private RoundInput.Charged Charge(RoundEffect.Charge charge)
+    {
+        PrivacyDraw draw = _ledger!.Next(charge.Plan.Round, charge.Plan.Attempt, charge.Epoch);
+        CommitOutcome outcome = _ports.Ledger!.Append(draw);
+        if (outcome == CommitOutcome.Committed)
+        {
+            _ledger.Add(draw);
+        }
+
+        return new RoundInput.Charged(outcome, draw, _ledger.Standing);
+    }
+
+    private RoundInput.Charged NotCharged(RoundEffect.Charge charge, Exception? error)
+    {
+        Report(new RunEvent.JournalTrouble(charge.Plan.Round, error?.Message ?? "cancelled"));
+        return new RoundInput.Charged(CommitOutcome.Unknown, _ledger!.Next(charge.Plan.Round, charge.Plan.Attempt, charge.Epoch), _ledger.Standing);
+    }
+
     private CloseResult Close(RoundPlan plan)
     {
+        OpenSum();
+        double? nextClip = Disturb(plan);
         ModelVector model = Present(plan);
         ModelVector next = _ports.ClosesInPlace ? model : new ModelVector(model.Shape, GC.AllocateUninitializedArray<float>(model.Dimension));
         _isModelPresent = !_ports.ClosesInPlace;
-        double norm = RoundClose.Run(_ports.Strategy, _sum!, model.Values, next.Values);
+        double norm = RoundClose.Run(_ports.Strategy, _sum!, model.Values, next.Values, plan.Privacy?.Denominator);
         Evaluation? evaluation = _ports.Evaluator?.Evaluate(next.Memory);
         Sha256Digest stored = default, summed = default;
 
         // The sum is twice as long as the model; hashing it takes about as long as storing the model.
         (_ports.Ranges ?? InlineRangeRunner.Instance).Run(2, part => _ = part == 0 ? stored = _ports.Models.Put(next) : summed = _sum!.Digest());
         _next = next;
-        return new CloseResult(stored, summed, norm, evaluation);
+        return new CloseResult(stored, summed, norm, evaluation, nextClip);
+    }
+
+    /// <summary>Adds the noise of a private round to its sum. The sum's digest is taken after it, because that of the bare sum would betray it.</summary>
+    private double? Disturb(RoundPlan plan)
+    {
+        if (plan.Privacy is not { Mechanism: PrivacyMechanism.Central } privacy)
+        {
+            return null;
+        }
+
+        SumNoise.AddTo(_sum!, privacy, _ports.Secrets!);
+        return plan.UnclippedCount is { } within
+            ? SumNoise.NextClipNorm(privacy, _options.Privacy!.AdaptiveClip, within, _sum!.Count, _ports.Secrets!)
+            : null;
     }
 
     /// <summary>The model the round started from; read again where an attempt that was not committed has written over it.</summary>

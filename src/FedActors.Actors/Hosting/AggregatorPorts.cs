@@ -21,6 +21,12 @@ public sealed record AggregatorPorts
     /// <summary>Global models by digest.</summary>
     public required IModelStore Models { get; init; }
 
+    /// <summary>What releases have cost; needed where the run promises privacy.</summary>
+    public IPrivacyLedgerStore? Ledger { get; init; }
+
+    /// <summary>Where privacy noise comes from; needed where the run promises privacy.</summary>
+    public ISecretRandomness? Secrets { get; init; }
+
     /// <summary>Update bodies that have arrived.</summary>
     public required IUpdateBay Bay { get; init; }
 

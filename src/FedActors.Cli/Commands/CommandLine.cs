@@ -50,6 +50,7 @@ internal static class CommandLine
             PartitionCommand.Build(),
             AttackCommands.Build(),
             ModelCommand.Build(),
+            PrivacyCommand.Build(),
             ProvisionCommand.Build(),
             VersionCommand.Build(),
             StatusCommand.Build(),

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 
 namespace FedActors.Cli.Commands;
 
@@ -18,6 +19,14 @@ internal static class Options
         Description = description,
         HelpName = "N",
         CustomParser = result => int.TryParse(Only(result), out int count) && count >= 1 ? count : Refuse<int?>(result, "a whole number, 1 or more"),
+    };
+
+    public static Option<double?> Positive(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "X",
+        CustomParser = result => double.TryParse(Only(result), NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && number > 0 && double.IsFinite(number)
+            ? number : Refuse<double?>(result, "a positive number, for example 0.5 or 1e-5"),
     };
 
     public static Option<string?> Text(string name, string place, string description) => new(name) { Description = description, HelpName = place };

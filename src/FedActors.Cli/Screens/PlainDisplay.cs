@@ -59,7 +59,7 @@ internal sealed class PlainDisplay : IRunDisplay
         string time = _job.IsVirtualTime ? $"  virtual {Figures.Seconds(row.ClosedSeconds)}" : "";
         string left = RunProgress.Remaining(row.Round, _job.CommittedBefore, _job.Rounds, row.WallSeconds) is { } rest && row.Round < _job.Rounds ? $"  ETA {Figures.Seconds(rest)}" : "";
         Write($"round {row.Round.ToString().PadLeft(width)} of {_job.Rounds}  accuracy {Figures.Percent(row.Accuracy)}  loss {Figures.Loss(row.Loss)}" +
-            $"  counted {row.Counted}/{row.Asked}  late {row.Stragglers}  vanished {row.Dropouts}  members {row.Members}" +
+            $"  counted {row.Counted}/{row.Asked}  late {row.Stragglers}  vanished {row.Dropouts}  members {row.Members}{(row.Epsilon is { } epsilon ? $"  epsilon {Figures.Epsilon(epsilon)}" : "")}" +
             $"{time}  real {Figures.Seconds(row.WallSeconds)}{left}");
     }
 

@@ -23,6 +23,11 @@ internal static class RunEnding
         Say($"accuracy {Figures.Percent(summary.Accuracy)}, loss {Figures.Loss(summary.Loss)}");
         Say($"{Count(summary.ClientUpdates, "update")} counted, {Count(summary.Stragglers, "straggler")}, {Count(summary.Dropouts, "dropout")}, " +
             $"{Count(summary.Joins, "join")}, {Count(summary.LateUpdates, "late update")}, {summary.Refused} refused, {Count(summary.FailedAttempts, "failed attempt")}");
+        if (summary.Epsilon is { } epsilon)
+        {
+            Say($"privacy spent: epsilon {Figures.Epsilon(epsilon)} at delta {summary.Delta:0.##E+0}{(job.IsVirtualTime ? " (as a real run would; here the noise follows from the seed and hides nothing)" : "")}");
+        }
+
         string own = job.IsVirtualTime ? $"{Figures.Seconds(summary.VirtualSeconds)} virtual in {Figures.Seconds(summary.WallSeconds)} real" : Figures.Seconds(summary.WallSeconds);
         string events = summary.Events > 0 ? $", {summary.Events} events" : "";
         Say($"{own}, {Count(summary.Threads, "thread")}{events}, seed {summary.Seed}");
@@ -55,6 +60,12 @@ internal static class RunEnding
     internal static FittedTable RoundsTable(bool isVirtualTime, IReadOnlyList<RoundRow> rows)
     {
         List<(string, int)> columns = [("round", 0), ("accuracy", 0), ("loss", 1), ("asked", 6), ("counted", 2), ("late", 3), ("vanished", 4), ("members", 8), ("real", 7)];
+        bool isPrivate = rows.Any(row => row.Epsilon is not null);
+        if (isPrivate)
+        {
+            columns.Insert(columns.Count - 1, ("epsilon", 4));
+        }
+
         if (isVirtualTime)
         {
             columns.Insert(columns.Count - 1, ("virtual", 5));
@@ -65,6 +76,11 @@ internal static class RunEnding
         {
             List<string> cells = [$"{row.Round}", Figures.Percent(row.Accuracy), Figures.Loss(row.Loss), $"{row.Asked}",
                 $"{row.Counted}{(row.Carried > 0 ? $"+{row.Carried}" : "")}", $"{row.Stragglers}", $"{row.Dropouts}", $"{row.Members}", Figures.Seconds(row.WallSeconds)];
+            if (isPrivate)
+            {
+                cells.Insert(cells.Count - 1, Figures.Epsilon(row.Epsilon));
+            }
+
             if (isVirtualTime)
             {
                 cells.Insert(cells.Count - 1, Figures.Seconds(row.ClosedSeconds));

@@ -23,4 +23,7 @@ public enum FoldVerdict
 
     /// <summary>The first bad value exceeds the scale's bound.</summary>
     ValueOutOfRange,
+
+    /// <summary>Its Euclidean norm exceeds the clip bound that privacy counts on.</summary>
+    TooLong,
 }

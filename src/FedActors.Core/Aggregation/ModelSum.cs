@@ -169,6 +169,13 @@ public sealed class ModelSum
         return new Sha256Digest(hash.GetHashAndReset());
     }
 
+    /// <summary>Changes the ring in place: for noise, which is no update and is not counted.</summary>
+    internal void Disturb(RingChange change)
+    {
+        ThrowIfNotIntact();
+        change(_ring.Span);
+    }
+
     /// <summary>False where an update's source failed and the part of it that was added could not be taken out: until it is reset, the sum is of no use.</summary>
     public bool IsIntact => _pass.IsIntact;
 

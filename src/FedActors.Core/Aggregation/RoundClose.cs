@@ -9,22 +9,23 @@ public static class RoundClose
 
     /// <summary>Writes the next model.</summary>
     /// <param name="strategy">FedAvg, FedSGD or another.</param>
-    /// <param name="sum">The ring sum of the accepted updates, with at least one in it.</param>
+    /// <param name="sum">The ring sum of the accepted updates, with at least one in it or with noise.</param>
     /// <param name="current">The model the round started from, float32[d].</param>
     /// <param name="next">
     /// float32[d], receives the next model. May be <paramref name="current"/> itself, so that a round needs no memory beyond model and sum.
     /// </param>
+    /// <param name="denominator">What the sum is divided by whoever is in it, for private averaging; null for what the strategy says.</param>
     /// <returns>Euclidean norm of next minus current, summed in index order: the same bits at any thread count.</returns>
-    public static double Run(IAggregationStrategy strategy, ModelSum sum, ReadOnlySpan<float> current, Span<float> next)
+    public static double Run(IAggregationStrategy strategy, ModelSum sum, ReadOnlySpan<float> current, Span<float> next, double? denominator = null)
     {
-        Invariant.Require(sum.Count > 0);
+        Invariant.Require(sum.Count > 0 || denominator is not null);
         if (current.Length != sum.Dimension || next.Length != sum.Dimension)
         {
             throw new ArgumentException($"The sum has {sum.Dimension} elements; current has {current.Length}, next {next.Length}.");
         }
 
         double normSquared = 0;
-        double divisor = strategy.DivisorOf(sum.TotalWeight);
+        double divisor = denominator ?? strategy.DivisorOf(sum.TotalWeight);
         Span<double> aggregate = stackalloc double[Stretch];
         Span<float> before = stackalloc float[Stretch];
         for (int offset = 0; offset < current.Length; offset += Stretch)

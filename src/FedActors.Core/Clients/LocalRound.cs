@@ -25,12 +25,10 @@ public static class LocalRound
         }
 
         var trained = (TrainingOutcome.Trained)outcome;
-        if (task.Local.ClipNorm is { } bound)
-        {
-            new NormClip(bound).Apply(update);
-        }
-
+        // What the centre does on its own account comes first, so that the bound of the task holds for what leaves.
         transforms.Apply(update);
+        bool isWithinClip = task.Local.ClipNorm is not { } bound || new NormClip(bound).Clip(update);
+
         if (task.Local.Precision == UpdatePrecision.Float16)
         {
             // Last, and before the digest: what is named here is what every transport brings, in two bytes a value or in four.
@@ -43,6 +41,7 @@ public static class LocalRound
             trained.Steps,
             trained.TrainLoss,
             trained.GlobalModel?.Loss,
-            trained.GlobalModel?.Accuracy));
+            trained.GlobalModel?.Accuracy,
+            task.Local.TellWithinClip ? isWithinClip : null));
     }
 }

@@ -42,6 +42,9 @@ public sealed record LocalTraining
     /// <summary>C: an update longer than this Euclidean norm is scaled down to it before it leaves; positive, or null to send it as it is.</summary>
     public double? ClipNorm { get; init; }
 
+    /// <summary>Whether the centre says whether its update was within <see cref="ClipNorm"/>: a clip bound that adapts counts those.</summary>
+    public bool TellWithinClip { get; init; }
+
     /// <summary>How precisely the update leaves the centre.</summary>
     public UpdatePrecision Precision { get; init; }
 

@@ -9,13 +9,15 @@ namespace FedActors.Core.Protocol;
 /// <param name="TrainLoss">Mean training loss per example, finite; null where nothing was trained.</param>
 /// <param name="GlobalLoss">Loss of the received model on the local examples, where the task asked for it; else null.</param>
 /// <param name="GlobalAccuracy">Accuracy of the received model on the local examples, where it was measured; else null.</param>
+/// <param name="WithinClip">Whether the update was within the clip bound before it was clipped, where the task asked for it; else null.</param>
 public sealed record UpdateNote(
     Sha256Digest Body,
     long Examples,
     int Steps,
     double? TrainLoss,
     double? GlobalLoss,
-    double? GlobalAccuracy)
+    double? GlobalAccuracy,
+    bool? WithinClip = null)
 {
     /// <summary>Why this note cannot be admitted, as a sentence; null where it can.</summary>
     /// <param name="examplesMax">The examples its centre announced.</param>

@@ -1,4 +1,5 @@
 using FedActors.Core.Identity;
+using FedActors.Core.Privacy;
 using FedActors.Core.Protocol;
 using FedActors.Core.Vectors;
 
@@ -18,7 +19,7 @@ public abstract record RoundEffect
     public sealed record SendToAll(ClientMessage Message) : RoundEffect;
 
     /// <summary>Start an empty sum for this attempt; the sum of any earlier attempt is thrown away.</summary>
-    public sealed record OpenSum(RoundNumber Round, int Attempt, FixedPointScale Scale) : RoundEffect;
+    public sealed record OpenSum(RoundNumber Round, int Attempt, FixedPointScale Scale, RoundPrivacy? Privacy = null) : RoundEffect;
 
     /// <summary>Check the update and add it; answered by <see cref="RoundInput.Folded"/>.</summary>
     public sealed record Fold(FoldOrder Order) : RoundEffect;
@@ -28,6 +29,9 @@ public abstract record RoundEffect
 
     /// <summary>Whatever that client has put down will not be needed: it is no member any more.</summary>
     public sealed record DropBodies(ClientId Client) : RoundEffect;
+
+    /// <summary>Write into the privacy ledger that noise is about to be drawn; answered by <see cref="RoundInput.Charged"/>.</summary>
+    public sealed record Charge(RoundPlan Plan, Epoch Epoch) : RoundEffect;
 
     /// <summary>Make, store and measure the next model; answered by <see cref="RoundInput.Closed"/> or <see cref="RoundInput.CloseFailed"/>.</summary>
     public sealed record Close(RoundPlan Plan) : RoundEffect;

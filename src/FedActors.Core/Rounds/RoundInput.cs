@@ -1,4 +1,5 @@
 using FedActors.Core.Identity;
+using FedActors.Core.Privacy;
 using FedActors.Core.Protocol;
 
 namespace FedActors.Core.Rounds;
@@ -46,6 +47,12 @@ public abstract record RoundInput
 
     /// <summary>An update was checked and, if it passed, added to the sum.</summary>
     public sealed record Folded(FoldOrder Order, FoldAnswer Answer) : RoundInput;
+
+    /// <summary>The privacy ledger answered.</summary>
+    /// <param name="Outcome">Whether the entry is durable.</param>
+    /// <param name="Draw">The entry.</param>
+    /// <param name="Standing">How the budget stands now.</param>
+    public sealed record Charged(CommitOutcome Outcome, PrivacyDraw Draw, PrivacyStanding Standing) : RoundInput;
 
     /// <summary>The next model is made, stored and measured.</summary>
     public sealed record Closed(CloseResult Result) : RoundInput;

@@ -82,7 +82,7 @@ public sealed partial class RoundMachine
     public void Begin(Instant now, List<RoundEffect> effects)
     {
         _slots.Now = now;
-        effects.Add(new RoundEffect.OpenSum(Plan.Round, Plan.Attempt, Plan.Scale));
+        effects.Add(new RoundEffect.OpenSum(Plan.Round, Plan.Attempt, Plan.Scale, Plan.Privacy));
         effects.Add(new RoundEffect.Report(new RunEvent.RoundStarted(Plan)));
         for (int slot = 0; slot < Plan.Slots.Count; slot++)
         {
@@ -91,6 +91,11 @@ public sealed partial class RoundMachine
 
         effects.Add(new RoundEffect.SetTimer(RunTimer.Deadline, Plan.Deadline - now));
         effects.Add(new RoundEffect.SetTimer(RunTimer.Resend, _setting.Options.ResendInterval));
+        if (Plan.Slots.Count == 0)
+        {
+            // Nobody was drawn. A private round is released all the same, as noise: to leave it out would tell that nobody was.
+            StopTaking(effects);
+        }
     }
 
     /// <summary>One thing that happened; what is to be done is added to <paramref name="effects"/>.</summary>
@@ -108,6 +113,7 @@ public sealed partial class RoundMachine
             case RoundInput.ResendDue: OnResendDue(now, effects); break;
             case RoundInput.DeadlineDue: OnDeadline(effects); break;
             case RoundInput.Folded folded: OnFolded(now, folded, effects); break;
+            case RoundInput.Charged charged: OnCharged(charged, effects); break;
             case RoundInput.Closed closed: OnClosed(now, closed.Result, effects); break;
             case RoundInput.CloseFailed { MayPass: true } failed when Phase == RoundPhase.Closing: CloseLater(failed.Reason, effects); break;
             case RoundInput.CloseFailed failed when Phase == RoundPhase.Closing: Fail(failed.Reason, effects); break;
@@ -115,7 +121,7 @@ public sealed partial class RoundMachine
             case RoundInput.Committed committed: OnCommitted(committed.Outcome, effects); break;
             // Appending twice is safe: the journal knows the record again.
             case RoundInput.AskAgain when Phase == RoundPhase.Committing: effects.Add(new RoundEffect.Commit(Record!)); break;
-            case RoundInput.AskAgain when Phase == RoundPhase.Closing: effects.Add(new RoundEffect.Close(Plan)); break;
+            case RoundInput.AskAgain when Phase is RoundPhase.Closing or RoundPhase.Charging: StartClosing(effects); break;
             case RoundInput.AskAgain: break;
             case RoundInput.Abandon abandon: Abandon(abandon.Reason, effects); break;
             default: throw new InvariantBrokenException($"A round has no step for {input.GetType().Name}.");
@@ -231,8 +237,7 @@ public sealed partial class RoundMachine
             return;
         }
 
-        Phase = RoundPhase.Closing;
-        effects.Add(new RoundEffect.Close(Plan));
+        StartClosing(effects);
     }
 
     /// <summary>A store that takes no model now costs the round time and nothing else: its sum is there, and waits.</summary>
@@ -250,7 +255,7 @@ public sealed partial class RoundMachine
             return;
         }
 
-        Record = RoundRecordFactory.Make(Plan, _setting, _slots, _carried.Counted, result, now);
+        Record = RoundRecordFactory.Make(Plan, _setting, _slots, _carried.Counted, result, ChargeOf(result), now);
         Phase = RoundPhase.Committing;
         effects.Add(new RoundEffect.Commit(Record));
     }

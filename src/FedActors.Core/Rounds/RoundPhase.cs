@@ -9,6 +9,9 @@ public enum RoundPhase
     /// <summary>No more updates are taken; folds under way are waited for.</summary>
     Draining,
 
+    /// <summary>The privacy ledger is being written, before any noise is drawn.</summary>
+    Charging,
+
     /// <summary>The next model is being made.</summary>
     Closing,
 

@@ -1,5 +1,6 @@
 using FedActors.Core.Clients;
 using FedActors.Core.Identity;
+using FedActors.Core.Privacy;
 using FedActors.Core.Vectors;
 
 namespace FedActors.Core.Rounds;
@@ -33,6 +34,12 @@ public sealed record RoundPlan
 
     /// <summary>How update values become ring integers in this round.</summary>
     public required FixedPointScale Scale { get; init; }
+
+    /// <summary>What the sum owes to privacy; null where none is promised.</summary>
+    public RoundPrivacy? Privacy { get; init; }
+
+    /// <summary>How many updates in the sum were within the clip bound; known when the round closes, and only where the bound adapts.</summary>
+    public int? UnclippedCount { get; init; }
 
     /// <summary>How centres train that are not asked for less.</summary>
     public required LocalTraining Local { get; init; }

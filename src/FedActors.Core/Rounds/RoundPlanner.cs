@@ -1,4 +1,6 @@
+using FedActors.Core.Clients;
 using FedActors.Core.Identity;
+using FedActors.Core.Privacy;
 using FedActors.Core.Protocol;
 using FedActors.Core.Selection;
 using FedActors.Core.Vectors;
@@ -13,6 +15,7 @@ internal static class RoundPlanner
         TimeSpan deadline, TaskSizer sizer, Func<ClientId, Capabilities?> capabilitiesOf)
     {
         RunOptions options = setting.Options;
+        RoundPrivacy? privacy = PrivacyOf(setting);
         var slots = new PlannedSlot[cohort.Length];
         long weightMax = 1, weightTotal = 0;
         for (int slot = 0; slot < slots.Length; slot++)
@@ -20,8 +23,8 @@ internal static class RoundPlanner
             var client = new ClientId(cohort[slot]);
             long examples = roster.ExamplesOf(client);
             SlotBudget? budget = sizer.BudgetOf(capabilitiesOf(client), now, deadline);
-            slots[slot] = new PlannedSlot(
-                client, roster.IncarnationOf(client), examples, sizer.LocalOf(client, examples, round, deadline, budget?.LinkSeconds ?? 0), budget);
+            LocalTraining? sized = sizer.LocalOf(client, examples, round, deadline, budget?.LinkSeconds ?? 0);
+            slots[slot] = new PlannedSlot(client, roster.IncarnationOf(client), examples, sized is null ? null : Clipped(sized, privacy), budget);
             weightMax = Math.Max(weightMax, setting.WeightOf(examples));
             weightTotal += setting.WeightOf(examples);
         }
@@ -33,18 +36,32 @@ internal static class RoundPlanner
             weightTotal = Math.Max(2 * weightTotal, weightMax);
         }
 
+        var finest = FixedPointScale.For(options.UpdateValueMax, weightMax, Math.Max(1, weightTotal));
         return new RoundPlan
         {
             Round = round,
             Attempt = attempt,
             Model = model,
             Slots = slots,
-            UploadsWanted = Math.Min(options.CohortSize, slots.Length),
-            UploadsMin = options.UploadsMin,
+            // A private round takes whoever was drawn: closing on the first to come would be another sampling than the one that is accounted.
+            UploadsWanted = privacy is null ? Math.Min(options.CohortSize, slots.Length) : slots.Length,
+            UploadsMin = privacy is null ? options.UploadsMin : Math.Min(options.UploadsMin, slots.Length),
             StartedAt = now,
             Deadline = now + deadline,
-            Scale = FixedPointScale.For(options.UpdateValueMax, weightMax, weightTotal),
-            Local = options.Local,
+            Scale = privacy is null ? finest : SumNoise.ScaleFor(privacy, finest),
+            Privacy = privacy,
+            Local = Clipped(options.Local, privacy),
         };
     }
+
+    private static LocalTraining Clipped(LocalTraining local, RoundPrivacy? privacy) => privacy is null
+        ? local
+        : local with { ClipNorm = privacy.ClipNorm, TellWithinClip = privacy.CountNoise is not null };
+
+    private static RoundPrivacy? PrivacyOf(RoundSetting setting) => setting.Options.Privacy is not { } privacy ? null : new RoundPrivacy(
+        privacy.Mechanism,
+        setting.ClipNorm,
+        privacy.SumMultiplier(setting.Options.CohortSize),
+        privacy.AdaptiveClip.Enabled ? privacy.CountNoise(setting.Options.CohortSize) : null,
+        setting.Options.CohortSize);
 }

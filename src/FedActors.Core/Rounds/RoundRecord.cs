@@ -1,4 +1,5 @@
 using FedActors.Core.Identity;
+using FedActors.Core.Privacy;
 
 namespace FedActors.Core.Rounds;
 
@@ -61,6 +62,9 @@ public sealed record RoundRecord
 
     /// <summary>Slots that were asked to do less than the others, ascending.</summary>
     public IReadOnlyList<SizedSlot> Sized { get; init; } = [];
+
+    /// <summary>What the round cost the population's privacy; null where none was promised.</summary>
+    public PrivacyCharge? Privacy { get; init; }
 
     /// <summary>What was measured.</summary>
     public required RoundMetrics Metrics { get; init; }

@@ -1,3 +1,4 @@
+using FedActors.Core.Privacy;
 using FedActors.Core.Protocol;
 
 namespace FedActors.Core.Rounds;
@@ -6,7 +7,7 @@ namespace FedActors.Core.Rounds;
 internal static class RoundRecordFactory
 {
     public static RoundRecord Make(
-        RoundPlan plan, RoundSetting setting, RoundSlots slots, IReadOnlyList<AcceptedUpdate> carried, CloseResult result, Instant now)
+        RoundPlan plan, RoundSetting setting, RoundSlots slots, IReadOnlyList<AcceptedUpdate> carried, CloseResult result, PrivacyCharge? privacy, Instant now)
     {
         List<AcceptedUpdate> own = [.. slots.Where(outcome => outcome == SlotOutcome.Counted).Select(slot => new AcceptedUpdate(
             plan.KeyOf(slot),
@@ -36,7 +37,9 @@ internal static class RoundRecordFactory
             Refused = [.. slots.Where(outcome => outcome == SlotOutcome.Refused)],
             Sized = [.. plan.Slots.Index().Where(slot => slot.Item.Local is not null).Select(slot => new SizedSlot(
                 slot.Index, slot.Item.Local!.StepsMax, slot.Item.Local.BatchSize == plan.Local.BatchSize ? null : slot.Item.Local.BatchSize))],
-            Metrics = Measure(own.Select(update => slots.NoteOf(update.Key.Slot)!), result),
+            Privacy = privacy,
+            // What centres measured has no noise on it: it stays out of the record of a private round.
+            Metrics = Measure(privacy is null ? own.Select(update => slots.NoteOf(update.Key.Slot)!) : [], result),
             Previous = setting.Previous,
         };
     }

@@ -36,6 +36,7 @@ public static class RoundRecordJson
             WriteNumbers(json, "dropouts", record.Dropouts);
             WriteNumbers(json, "refused", record.Refused);
             WriteSized(json, record.Sized);
+            RecordPrivacyJson.Write(json, record.Privacy);
             WriteMetrics(json, record.Metrics);
             json.WriteString("previous", record.Previous.ToString());
             json.WriteEndObject();
@@ -89,6 +90,7 @@ public static class RoundRecordJson
             Sized = json.TryGetProperty("sized", out JsonElement sized)
                 ? [.. sized.EnumerateArray().Select(ReadSized)]
                 : [],
+            Privacy = RecordPrivacyJson.Read(json),
             Metrics = ReadMetrics(json.GetProperty("metrics")),
             Previous = ReadDigest(json, "previous"),
         };

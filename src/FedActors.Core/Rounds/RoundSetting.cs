@@ -16,6 +16,12 @@ public sealed record RoundSetting(
     Sha256Digest Configuration,
     Sha256Digest Previous)
 {
-    /// <summary>The weight of an update in the sum: the strategy's, for no more examples than any centre may count with.</summary>
-    public long WeightOf(long examples) => Strategy.WeightOf(Math.Min(examples, Options.ExamplesMax));
+    /// <summary>C of this round, where privacy is promised.</summary>
+    public double ClipNorm { get; init; }
+
+    /// <summary>
+    /// The weight of an update in the sum: the strategy's, for no more examples than any centre may count with. Under privacy every update
+    /// weighs the same, because the noise hides a centre of weight 1.
+    /// </summary>
+    public long WeightOf(long examples) => Options.Privacy is not null ? 1 : Strategy.WeightOf(Math.Min(examples, Options.ExamplesMax));
 }

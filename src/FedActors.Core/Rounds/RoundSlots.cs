@@ -29,6 +29,9 @@ internal sealed class RoundSlots
     /// <summary>Slots whose update is in the sum.</summary>
     public int CountedSlots { get; private set; }
 
+    /// <summary>How many updates in the sum say that they were within the clip bound.</summary>
+    public int WithinClip => Where(outcome => outcome == SlotOutcome.Counted).Count(slot => _slots[slot].Note!.WithinClip == true);
+
     /// <summary>The present moment, for noting when slots were asked and ended.</summary>
     public Instant Now { get; set; }
 

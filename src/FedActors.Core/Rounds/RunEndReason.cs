@@ -12,6 +12,9 @@ public enum RunEndReason
     /// <summary>The time budget is spent.</summary>
     TimeSpent,
 
+    /// <summary>One more round would exceed the privacy budget.</summary>
+    BudgetSpent,
+
     /// <summary>Someone asked for it.</summary>
     Stopped,
 

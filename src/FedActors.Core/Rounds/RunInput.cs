@@ -1,4 +1,5 @@
 using FedActors.Core.Identity;
+using FedActors.Core.Privacy;
 using FedActors.Core.Protocol;
 
 namespace FedActors.Core.Rounds;
@@ -16,7 +17,9 @@ public abstract record RunInput
     /// <param name="Last">The last committed record, or null for a new run.</param>
     /// <param name="Began">When the first committed round began, or null for a new run: the time budget counts from there.</param>
     /// <param name="Wish">What an operator wants of the run now.</param>
-    public sealed record Start(Epoch Epoch, Sha256Digest Model, RoundRecord? Last, Instant? Began = null, RunWish Wish = RunWish.Run) : RunInput;
+    /// <param name="Privacy">How the population's budget stands; null where no privacy is promised.</param>
+    public sealed record Start(
+        Epoch Epoch, Sha256Digest Model, RoundRecord? Last, Instant? Began = null, RunWish Wish = RunWish.Run, PrivacyStanding? Privacy = null) : RunInput;
 
     /// <summary>A control message, with the identity of its session.</summary>
     public sealed record FromClient(ClientId Client, Incarnation Incarnation, AggregatorMessage Message) : RunInput;

@@ -33,6 +33,11 @@ public sealed partial class RunMachine
         Stop(RunEndReason.SteppedDown, reason, effects);
     }
 
+    /// <summary>Why no further round may begin: nobody trains for a model that could not be released. Null where there is budget left.</summary>
+    private string? IsBudgetSpent => _options.Privacy is { } privacy && _standing is { } standing && standing.EpsilonNext > privacy.EpsilonMax
+        ? $"the privacy budget of population \"{privacy.Population}\" is spent: epsilon {standing.Epsilon:0.####} at delta {privacy.Delta:0.##E+0}, one more round would make it {standing.EpsilonNext:0.####}, allowed are {privacy.EpsilonMax:0.####}"
+        : null;
+
     private void StopIfReached(RoundRecord record, List<RoundEffect> effects)
     {
         RoundMetrics metrics = record.Metrics;

@@ -1,5 +1,6 @@
 using FedActors.Core.Aggregation;
 using FedActors.Core.Identity;
+using FedActors.Core.Privacy;
 using FedActors.Core.Protocol;
 using FedActors.Core.Selection;
 
@@ -34,6 +35,8 @@ public sealed partial class RunMachine
     private Reconvening? _reconvene;
     private string? _stopReason;
     private bool _isPaused;
+    private PrivacyStanding? _standing;
+    private double _clipNorm;
 
     /// <summary>A run that has not started; <see cref="RunInput.Start"/> starts it.</summary>
     /// <param name="options">Validated options.</param>
@@ -95,6 +98,8 @@ public sealed partial class RunMachine
         _committed = start.Last?.Round ?? RoundNumber.Initial;
         _lastHash = start.Last?.Hash ?? default;
         _startedAt = start.Began ?? now;
+        _standing = start.Privacy;
+        _clipNorm = start.Last?.Privacy?.NextClipNorm ?? _options.Privacy?.ClipNorm ?? 0;
         if (_options.TimeBudget is { } budget)
         {
             TimeSpan left = _startedAt + budget - now;
@@ -219,12 +224,21 @@ public sealed partial class RunMachine
             case RunTimer.Reconnect: ExpireAway(now, effects); break;
             // What it means is decided after every step: nothing new starts once the budget is spent.
             case RunTimer.Budget or RunTimer.Reconvene: break;
-            case RunTimer.Retry when _round is { Phase: RoundPhase.Committing or RoundPhase.Closing }: StepRound(now, new RoundInput.AskAgain(), effects); break;
+            case RunTimer.Retry when _round is { Phase: RoundPhase.Committing or RoundPhase.Closing or RoundPhase.Charging }: StepRound(now, new RoundInput.AskAgain(), effects); break;
             case RunTimer.Retry: _waitsForRetry = false; break;
         }
     }
 
-    private void StepRound(Instant now, RoundInput input, List<RoundEffect> effects) => _round?.Step(now, input, effects);
+    private void StepRound(Instant now, RoundInput input, List<RoundEffect> effects)
+    {
+        if (input is RoundInput.Charged charged)
+        {
+            // Whatever becomes of the round: what is in the ledger is spent.
+            _standing = charged.Standing;
+        }
+
+        _round?.Step(now, input, effects);
+    }
 
     private void AfterStep(Instant now, List<RoundEffect> effects)
     {
@@ -248,6 +262,12 @@ public sealed partial class RunMachine
         }
         else if (!_waitsForRetry && !_isPaused)
         {
+            if (IsBudgetSpent is { } spent)
+            {
+                Stop(RunEndReason.BudgetSpent, spent, effects);
+                return;
+            }
+
             StartRound(now, effects);
         }
     }
@@ -262,7 +282,7 @@ public sealed partial class RunMachine
         switch (ended.Phase)
         {
             case RoundPhase.Fenced:
-                Stop(RunEndReason.SteppedDown, $"the journal refused round {ended.Plan.Round}: a newer epoch than {_epoch} leads", effects);
+                Stop(RunEndReason.SteppedDown, $"the store refused round {ended.Plan.Round}: a newer epoch than {_epoch} leads", effects);
                 break;
             case RoundPhase.Failed:
                 foreach (LateUpdate left in ended.Carried.Left)
@@ -276,6 +296,7 @@ public sealed partial class RunMachine
                 _committed = ended.Plan.Round;
                 _model = ended.Record!.NextModel;
                 _lastHash = ended.Record.Hash;
+                _clipNorm = ended.Record.Privacy?.NextClipNorm ?? _clipNorm;
                 _attempt = 0;
                 StopIfReached(ended.Record, effects);
                 break;
@@ -346,7 +367,7 @@ public sealed partial class RunMachine
         _saidWaiting = false;
         _attempt++;
         int[] cohort = _sampler.Sample(available, Math.Min(_options.SlotsMax, available.Length), _options.Seed, _committed.Next, _attempt);
-        var setting = new RoundSetting(_options, _strategy, _epoch, _configuration, _lastHash);
+        var setting = new RoundSetting(_options, _strategy, _epoch, _configuration, _lastHash) { ClipNorm = _clipNorm };
         RoundPlan plan = RoundPlanner.Plan(setting, _roster, cohort, _committed.Next, _attempt, _model, now, _deadline.Next(), _sizer, CapabilitiesOf);
         foreach (PlannedSlot slot in plan.Slots)
         {

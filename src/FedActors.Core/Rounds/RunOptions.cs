@@ -1,5 +1,6 @@
 using FedActors.Core.Clients;
 using FedActors.Core.Membership;
+using FedActors.Core.Privacy;
 
 namespace FedActors.Core.Rounds;
 
@@ -96,6 +97,9 @@ public sealed record RunOptions
     /// <summary>A centre with more examples than this counts as if it had this many; below 2^29.</summary>
     public long ExamplesMax { get; init; } = 1L << 28;
 
+    /// <summary>Client-level differential privacy; null where none is promised.</summary>
+    public ClientPrivacy? Privacy { get; init; }
+
     /// <summary>How centres train.</summary>
     public LocalTraining Local { get; init; } = new();
 
@@ -136,6 +140,9 @@ public sealed record RunOptions
         Require(TargetLoss is null || double.IsFinite(TargetLoss.Value), "target loss", TargetLoss ?? 0, "any finite number");
         Require(TimeBudget is null || TimeBudget > TimeSpan.Zero, "time budget", TimeBudget ?? default, "more than zero");
         Require(UpdateValueMax is > 0 and <= 1e12, "update-value-max", UpdateValueMax, "above 0, at most 1e12");
+        Require(Privacy?.Flaw(CohortSize) is null, "privacy", Privacy?.Flaw(CohortSize) ?? "", "settings that agree");
+        Require(Privacy is null || OverSelection == 1, "over-selection", OverSelection, "1 where privacy is on: who comes first must not decide who counts");
+        Require(Privacy is null || Late == LateUpdatePolicy.Refuse, "late", Late, "refuse where privacy is on: a centre counts once in a sum");
         Require(ExamplesMax is >= 1 and < 1L << 29, "examples-max", ExamplesMax, "1 to 536870911");
         return this;
     }

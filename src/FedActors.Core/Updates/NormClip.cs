@@ -28,13 +28,21 @@ public sealed class NormClip : IUpdateTransform
     public string Name => "norm-clip";
 
     /// <inheritdoc/>
-    public void Apply(Span<float> update)
+    public void Apply(Span<float> update) => Clip(update);
+
+    /// <summary>Scales the update down where it is too long.</summary>
+    /// <param name="update">float32[d], finite.</param>
+    /// <returns>Whether it was within the bound as it came.</returns>
+    public bool Clip(Span<float> update)
     {
         double norm = Math.Sqrt(Reductions.NormSquared(update));
-        if (norm > _bound)
+        bool isWithin = norm <= _bound;
+        if (!isWithin)
         {
             // A little less than bound / norm, so that the rounding of the factor and of each product never leaves the norm above the bound.
             TensorPrimitives.Multiply(update, (float)(_bound / norm * (1 - RoundingRoom)), update);
         }
+
+        return isWithin;
     }
 }

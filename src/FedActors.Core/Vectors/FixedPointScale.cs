@@ -85,6 +85,10 @@ public readonly record struct FixedPointScale
         return new FixedPointScale(Math.Min(exponentOfTerms, exponentOfSums), bound, weightMax, weightTotalMax);
     }
 
+    /// <summary>The same bounds at a coarser scale; this one where it is as coarse already.</summary>
+    /// <param name="exponent">The greatest s wanted.</param>
+    public FixedPointScale CoarsenedTo(int exponent) => exponent >= Exponent ? this : new FixedPointScale(exponent, ValueMax, WeightMax, WeightTotalMax);
+
     /// <summary>w * 2^s, exactly: what an update of that weight is multiplied by.</summary>
     /// <param name="weight">From 1 to <see cref="WeightMax"/>.</param>
     public double Factor(long weight) => Math.ScaleB((double)weight, Exponent);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using FedActors.Core.Edges;
 using System.Runtime.Intrinsics;
 
 namespace FedActors.Core.Vectors;
@@ -84,6 +85,23 @@ public static class Reductions
     /// <summary>The square of the Euclidean norm in float64, as <see cref="Dot"/> of the vector with itself.</summary>
     /// <param name="x">float32[d].</param>
     public static double NormSquared(ReadOnlySpan<float> x) => Dot(x, x);
+
+    /// <summary>The square of the Euclidean norm of an update that is read in pieces; the pieces are added in order.</summary>
+    /// <param name="update">float32[d].</param>
+    public static double NormSquared(IUpdateSource update)
+    {
+        const int Piece = 1 << 14;
+        var buffer = new float[Math.Min(Piece, update.Length)];
+        double total = 0;
+        for (int offset = 0; offset < update.Length; offset += Piece)
+        {
+            Span<float> piece = buffer.AsSpan(0, Math.Min(Piece, update.Length - offset));
+            update.Read(offset, piece);
+            total += NormSquared(piece);
+        }
+
+        return total;
+    }
 
     private static void Spill(Vector256<double> a, Vector256<double> b, Vector256<double> c, Vector256<double> d, Span<double> lanes)
     {

@@ -1,5 +1,6 @@
 using FedActors.Core.Aggregation;
 using FedActors.Core.Clients;
+using FedActors.Core.Rounds;
 using FedActors.Hocon;
 
 namespace FedActors.Federation.Configuration;
@@ -17,6 +18,7 @@ internal static class Contradictions
             RefuseMembers(root, options);
             RefuseUnmeasured(root, options);
             RefusePrivacy(root, options);
+            RefuseExamplePrivacy(root, options);
         }
 
         RefuseRetries(root, options);
@@ -47,6 +49,30 @@ internal static class Contradictions
             + "which is the longest a round waits; wanted is as much or less.");
         Refuse(root, options.Run.TaskSizing.Enabled && options.Run.Local.GradientOnly, "run.task-sizing.enabled",
             "found true, but with strategy.name = fedsgd centres take no steps that could be fewer; set enabled = false or strategy.name = fedavg.");
+    }
+
+    /// <summary>What would make the noise hide less than it is said to hide.</summary>
+    private static void RefusePrivacy(ConfigSection root, FederationOptions options)
+    {
+        RunOptions run = options.Run;
+        if (run.Privacy is null)
+        {
+            return;
+        }
+
+        const string With = "with privacy.mechanism other than none";
+        Refuse(root, run.OverSelection != 1, "run.over-selection",
+            $"found {run.OverSelection}, but {With} a round takes whoever was drawn, and not whoever comes first; set over-selection = 1.");
+        Refuse(root, run.Late != LateUpdatePolicy.Refuse, "run.late",
+            $"found carry, but {With} a centre counts once in a sum; set late = refuse.");
+        Refuse(root, run.Local.ClipNorm is not null, "training.clip-norm",
+            $"found {run.Local.ClipNorm}, but {With} updates are clipped at privacy.clip-norm; remove one of the two.");
+        Refuse(root, run.Local.EvaluateFirst, "training.evaluate-first",
+            $"found true, but {With} what centres measure would leave them without noise; set evaluate-first = false.");
+        Refuse(root, run.TargetLoss is not null && options.Data.Source is DataSource.Declared, "run.target-loss",
+            $"found a target, but {With} the centres' losses are not told; give the seed test examples or remove it.");
+        Refuse(root, options.Strategy.Reduction == FedSgdReduction.Sum, "strategy.reduction",
+            $"found sum, but {With} sums are divided by the expected cohort; set reduction = mean.");
     }
 
     private static void RefuseRetries(ConfigSection root, FederationOptions options) =>
@@ -128,7 +154,7 @@ internal static class Contradictions
             + "the median of what the centres find counts.");
     }
 
-    private static void RefusePrivacy(ConfigSection root, FederationOptions options)
+    private static void RefuseExamplePrivacy(ConfigSection root, FederationOptions options)
     {
         bool isPrivate = options.Run.Local.ExamplePrivacy is not null;
         Refuse(root, isPrivate && options.DrawsUpdates, "training.example-privacy.noise-multiplier",

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using FedActors.Core.Clients;
+using FedActors.Core.Privacy;
 using FedActors.Core.Rounds;
 using FedActors.Hocon;
 
@@ -30,6 +31,7 @@ public static class EffectiveConfiguration
             json.Section("run", () => WriteRun(json, options.Run));
             json.Section("strategy", () => WriteStrategy(json, options.Strategy));
             json.Section("training", () => WriteTraining(json, options));
+            WritePrivacy(json, options.Run.Privacy, isIdentity);
             json.Section("model", () => WriteModel(json, options.Model));
             json.Section("data", () => WriteData(json, options.Data));
             json.Section("partition", () => WritePartition(json, options.Partition));
@@ -129,6 +131,39 @@ public static class EffectiveConfiguration
         }
 
         json.Set("synthetic", options.SyntheticTraining);
+    }
+
+    private static void WritePrivacy(SettingWriter json, ClientPrivacy? privacy, bool isIdentity)
+    {
+        if (privacy is null)
+        {
+            if (!isIdentity)
+            {
+                // A run that promises nothing is the same run as before there were promises.
+                json.Section("privacy", () => json.Set("mechanism", PrivacyMechanism.None));
+            }
+
+            return;
+        }
+
+        json.Section("privacy", () =>
+        {
+            json.Set("mechanism", privacy.Mechanism);
+            json.Set("population", privacy.Population);
+            json.Set("population-size", privacy.PopulationSize);
+            json.Set("clip-norm", privacy.ClipNorm);
+            json.Set("noise-multiplier", privacy.NoiseMultiplier);
+            json.Set("epsilon", privacy.EpsilonMax);
+            json.Set("delta", privacy.Delta);
+            json.Set("accountant", privacy.Accountant);
+            json.Section("adaptive-clip", () =>
+            {
+                json.Set("enabled", privacy.AdaptiveClip.Enabled);
+                json.Set("quantile", privacy.AdaptiveClip.Quantile);
+                json.Set("learning-rate", privacy.AdaptiveClip.LearningRate);
+                json.Set("count-noise", privacy.AdaptiveClip.CountNoise);
+            });
+        });
     }
 
     private static void WriteModel(SettingWriter json, ModelOptions model)

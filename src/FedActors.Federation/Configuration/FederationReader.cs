@@ -1,4 +1,5 @@
 using FedActors.Core.Clients;
+using FedActors.Core.Privacy;
 using FedActors.Core.Rounds;
 using FedActors.Hocon;
 
@@ -62,7 +63,11 @@ public static class FederationReader
             Threads = root.Int("threads", defaults.Threads, min: 0, max: 1024),
         };
         LocalTraining local = TrainingReader.Read(root.Section("training"), options.Strategy.Name);
-        options = options with { Run = options.Run with { RunId = name, Seed = options.Seed, Local = local, HeartbeatInterval = options.Clients.HeartbeatInterval } };
+        ClientPrivacy? privacy = PrivacyReader.Read(root.Section("privacy"), options.Run, options.Data.Centres);
+        options = options with
+        {
+            Run = options.Run with { RunId = name, Seed = options.Seed, Local = local, HeartbeatInterval = options.Clients.HeartbeatInterval, Privacy = isNode ? null : privacy },
+        };
         Contradictions.Refuse(root, options, isNode);
         options.Run.Validated();
         return options;

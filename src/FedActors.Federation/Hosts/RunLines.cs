@@ -91,13 +91,14 @@ public sealed class RunLines(HostLog log, Func<ClientId, string> nameOf, int rou
         double? accuracy = metrics.EvaluatedAccuracy ?? metrics.LocalAccuracy, loss = metrics.EvaluatedLoss ?? metrics.LocalLoss ?? metrics.TrainLoss;
         double seconds = (record.ClosedAt - record.StartedAt).TotalSeconds;
         string late = record.Stragglers.Count > 0 ? $"  late {record.Stragglers.Count}" : "", vanished = record.Dropouts.Count > 0 ? $"  vanished {record.Dropouts.Count}" : "";
+        string spent = record.Privacy is { } privacy ? $"  epsilon {Figures.Epsilon(privacy.Epsilon)}" : "";
         string unsaid = _roundsUnsaid > 0 ? $"  ({_roundsUnsaid} rounds before it not shown)" : "";
         Say(LogLevel.Info, "round",
             $"round {round} of {roundsMax}  accuracy {Figures.Percent(accuracy)}  loss {Figures.Loss(loss)}  " +
-            $"counted {record.Accepted.Count}/{record.Cohort.Count}{late}{vanished}  nodes {_members}  {Figures.Seconds(seconds)}{unsaid}",
+            $"counted {record.Accepted.Count}/{record.Cohort.Count}{late}{vanished}  nodes {_members}{spent}  {Figures.Seconds(seconds)}{unsaid}",
             ("round", round), ("rounds", roundsMax), ("accuracy", accuracy), ("loss", loss), ("counted", record.Accepted.Count - carried), ("carried", carried),
             ("asked", record.Cohort.Count), ("late", record.Stragglers.Count), ("vanished", record.Dropouts.Count), ("refused", record.Refused.Count),
-            ("members", _members), ("seconds", seconds), ("model", record.NextModel.ToString()), ("epoch", record.Epoch.Value));
+            ("members", _members), ("seconds", seconds), ("model", record.NextModel.ToString()), ("epoch", record.Epoch.Value), ("epsilon", record.Privacy?.Epsilon));
         _roundsUnsaid = 0;
     }
 

@@ -10,6 +10,7 @@ using FedActors.Core.Selection;
 using FedActors.Core.Updates;
 using FedActors.Core.Vectors;
 using FedActors.Federation.Configuration;
+using FedActors.Federation.Hosts;
 using FedActors.Federation.Reports;
 using FedActors.Federation.Stores;
 using FedActors.Federation.Tasks;
@@ -102,12 +103,14 @@ internal sealed class InProcessRun : IDisposable
     private ActorRef<RunInput> SpawnAll()
     {
         var links = new InProcessLinks();
-        var machine = new RunMachine(_run, _task.Strategy, new UniformSampler(), _options.Configuration);
+        var machine = new RunMachine(_run, _task.Strategy, CohortSamplers.For(_run, SystemRandomness.Instance), _options.Configuration);
         var ports = new AggregatorPorts
         {
             Lead = () => _journal.TakeLease(_run.RunId),
             Journal = _journal,
             Models = _models,
+            Ledger = _journal.Ledger,
+            Secrets = SystemRandomness.Instance,
             Bay = _bay,
             Links = links,
             Strategy = _task.Strategy,

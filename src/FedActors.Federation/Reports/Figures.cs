@@ -16,6 +16,9 @@ public static class Figures
         { } l => $"{l:0.0000}",
     };
 
+    /// <summary>An epsilon with three digits after the point; a dash for null.</summary>
+    public static string Epsilon(double? epsilon) => epsilon is { } spent ? $"{spent:0.000}" : "-";
+
     /// <summary>A length of time in the largest units that say enough: <c>0.042 s</c>, <c>12.3 s</c>, <c>2 min 05 s</c>, <c>3 h 20 min</c>, <c>2 d 4 h</c>.</summary>
     public static string Seconds(double seconds) => seconds switch
     {

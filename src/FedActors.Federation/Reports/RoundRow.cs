@@ -45,6 +45,9 @@ public sealed record RoundRow
     /// <summary>Mean of the centres' accuracies of that model; null where not measured.</summary>
     public double? LocalAccuracy { get; init; }
 
+    /// <summary>What the population's privacy has been charged after this round; null where none was promised.</summary>
+    public double? Epsilon { get; init; }
+
     /// <summary>Test loss of the new model; null without test examples.</summary>
     public double? EvaluatedLoss { get; init; }
 

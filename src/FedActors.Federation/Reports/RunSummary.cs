@@ -21,6 +21,12 @@ public sealed record RunSummary
     /// <summary>Loss of the last model; null where nobody measured.</summary>
     public double? Loss { get; init; }
 
+    /// <summary>What the population's privacy has been charged, at <see cref="Delta"/>; null where none was promised.</summary>
+    public double? Epsilon { get; init; }
+
+    /// <summary>delta of <see cref="Epsilon"/>.</summary>
+    public double? Delta { get; init; }
+
     /// <summary>
     /// Length of the run in its own time: virtual in simulation, real otherwise. Of a resumed run it is the sum of its processes' times,
     /// without the pauses between them; an earlier process counts from the start of its first committed round to the close of its last.
@@ -54,7 +60,7 @@ public sealed record RunSummary
     /// <summary>SHA-256 of the last committed model's safetensors file.</summary>
     public required string ModelDigest { get; init; }
 
-    /// <summary>Why the run ended: rounds-done, target-reached, time-spent, stopped, failed or stepped-down.</summary>
+    /// <summary>Why the run ended: rounds-done, target-reached, time-spent, budget-spent, stopped, failed or stepped-down.</summary>
     public required string EndReason { get; init; }
 
     /// <summary>The end as a sentence.</summary>

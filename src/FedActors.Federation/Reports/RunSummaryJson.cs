@@ -36,4 +36,5 @@ internal sealed class FiniteNumberConverter : JsonConverter<double>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, Converters = [typeof(FiniteNumberConverter)])]
 [JsonSerializable(typeof(RunSummary))]
 [JsonSerializable(typeof(RoundRow))]
+[JsonSerializable(typeof(PrivacyPlan))]
 internal sealed partial class ReportJson : JsonSerializerContext;

@@ -21,6 +21,7 @@ public sealed class FileJournal : ILocalJournal, IDisposable
     private readonly string _directory;
     private readonly FileStream _guard;
     private readonly IDisk _disk;
+    private readonly FilePrivacyLedger _ledger;
     private FileStream _file;
     private long _length;
     private bool _isGivenUp;
@@ -46,6 +47,7 @@ public sealed class FileJournal : ILocalJournal, IDisposable
             CutTail();
             disk.FlushDirectory(_directory);
             ReadEpoch(Path.Combine(_directory, EpochFile));
+            _ledger = new FilePrivacyLedger(_directory, disk, CurrentEpoch);
         }
         catch
         {
@@ -57,6 +59,9 @@ public sealed class FileJournal : ILocalJournal, IDisposable
 
     /// <summary>What was cut off the end of the journal when it was opened, as a sentence; null where it ended cleanly.</summary>
     public string? CutOff { get; }
+
+    /// <inheritdoc/>
+    public IPrivacyLedgerStore Ledger => _ledger;
 
     private string JournalPath => Path.Combine(_directory, JournalFile);
 
@@ -79,12 +84,18 @@ public sealed class FileJournal : ILocalJournal, IDisposable
     {
         byte[] line = RoundRecordJson.Write(record);
         Sha256Digest hash = Sha256Digest.Of(line);
+        bool isCovered = _ledger.Covers(record);
         lock (_lock)
         {
             RequireRun(record.RunId);
             if (_chain.Judge(record, hash) is { } answer)
             {
                 return answer;
+            }
+
+            if (!isCovered)
+            {
+                return CommitOutcome.Fenced;
             }
 
             try
@@ -133,6 +144,14 @@ public sealed class FileJournal : ILocalJournal, IDisposable
         {
             _file.Dispose();
             _guard.Dispose();
+        }
+    }
+
+    private Epoch CurrentEpoch()
+    {
+        lock (_lock)
+        {
+            return _chain.Epoch;
         }
     }
 

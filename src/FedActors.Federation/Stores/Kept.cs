@@ -29,6 +29,8 @@ internal sealed record Kept
 
     public double? GlobalAccuracy { get; init; }
 
+    public bool? WithinClip { get; init; }
+
     public static Kept Of(FinishedUpdate update, string setting)
     {
         UpdateNote note = update.Update.Note;
@@ -45,8 +47,9 @@ internal sealed record Kept
             TrainLoss = note.TrainLoss,
             GlobalLoss = note.GlobalLoss,
             GlobalAccuracy = note.GlobalAccuracy,
+            WithinClip = note.WithinClip,
         };
     }
 
-    public UpdateNote Note() => new(Sha256Digest.Parse(Body), Examples, Steps, TrainLoss, GlobalLoss, GlobalAccuracy);
+    public UpdateNote Note() => new(Sha256Digest.Parse(Body), Examples, Steps, TrainLoss, GlobalLoss, GlobalAccuracy, WithinClip);
 }

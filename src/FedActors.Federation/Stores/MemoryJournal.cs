@@ -7,7 +7,14 @@ namespace FedActors.Federation.Stores;
 /// <summary>Committed rounds in memory, for as many runs as wanted: for tries and tests. Safe for many threads.</summary>
 public sealed class MemoryJournal : ILocalJournal
 {
+    private readonly MemoryPrivacyLedger _ledger;
     private readonly Dictionary<string, RecordChain> _runs = new(StringComparer.Ordinal);
+
+    /// <summary>A journal without rounds.</summary>
+    public MemoryJournal() => _ledger = new MemoryPrivacyLedger(EpochOf);
+
+    /// <inheritdoc/>
+    public IPrivacyLedgerStore Ledger => _ledger;
 
     /// <inheritdoc/>
     public Epoch TakeLease(string runId)
@@ -23,6 +30,7 @@ public sealed class MemoryJournal : ILocalJournal
     /// <inheritdoc/>
     public CommitOutcome Append(RoundRecord record)
     {
+        bool isCovered = _ledger.Covers(record);
         Sha256Digest hash = record.Hash;
         lock (_runs)
         {
@@ -30,6 +38,11 @@ public sealed class MemoryJournal : ILocalJournal
             if (chain.Judge(record, hash) is { } answer)
             {
                 return answer;
+            }
+
+            if (!isCovered)
+            {
+                return CommitOutcome.Fenced;
             }
 
             chain.Add(record, hash);
@@ -53,6 +66,14 @@ public sealed class MemoryJournal : ILocalJournal
         lock (_runs)
         {
             return [.. ChainOf(runId).Records.Skip(from - 1).Take(countMax)];
+        }
+    }
+
+    private Epoch EpochOf(string runId)
+    {
+        lock (_runs)
+        {
+            return ChainOf(runId).Epoch;
         }
     }
 

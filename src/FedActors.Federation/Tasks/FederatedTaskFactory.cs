@@ -37,7 +37,7 @@ public static class FederatedTaskFactory
         CentreExamples examples = ExampleLoader.Load(options, dataDirectoryOverride);
         RefuseClasses(options, examples.Train[0], dataDirectoryOverride);
         ModelSpec spec = SpecOf(options.Model, examples.Train[0]);
-        ICentres centres = new TrainedCentres(spec, examples.Train, secrets ?? new TrainingSecrets(_ => new SystemRandomness()));
+        ICentres centres = new TrainedCentres(spec, examples.Train, secrets ?? new TrainingSecrets(_ => SystemRandomness.Instance));
 
         // Made now, so that data which do not fit the model end the start of a run and not each of its rounds.
         centres.TrainerOf(new ClientId(0));

@@ -36,8 +36,7 @@ public sealed record NodeTask(ITrainer Trainer, ModelShape Shape, TransformChain
 
         // The run's bound comes with each task; one that stands in the node's own file holds beside it, so that the tighter of the two counts.
         TransformChain transforms = federation.Run.Local.ClipNorm is { } bound ? new TransformChain(new NormClip(bound)) : TransformChain.Empty;
-        var system = new SystemRandomness();
-        FederatedTask task = FederatedTaskFactory.Create(federation, null, new TrainingSecrets(_ => system, options.TellsLosses));
+        FederatedTask task = FederatedTaskFactory.Create(federation, null, new TrainingSecrets(_ => SystemRandomness.Instance, options.TellsLosses));
         return new NodeTask(task.TrainerOf(new ClientId(part)), task.Shape, transforms, task.ExamplesPerClassOf(new ClientId(part)));
     }
 }

@@ -13,7 +13,7 @@ internal static class NodeFrames
     private static readonly FieldList AcceptedFields = new("type", "task");
     private static readonly FieldList DeclinedFields = new("type", "task", "reason");
     private static readonly FieldList ReadyFields = new("type", "task", "note", "enclosed?");
-    private static readonly FieldList NoteFields = new("body", "examples", "steps", "trainLoss?", "globalLoss?", "globalAccuracy?");
+    private static readonly FieldList NoteFields = new("body", "examples", "steps", "trainLoss?", "globalLoss?", "globalAccuracy?", "withinClip?");
     private static readonly FieldList TaskFields = new("round", "attempt", "slot");
 
     public static void Write(Utf8JsonWriter json, AggregatorMessage message, EnclosedBody? enclosed)
@@ -157,6 +157,11 @@ internal static class NodeFrames
         WireJson.Finite(json, "trainLoss"u8, ready.Note.TrainLoss);
         WireJson.Finite(json, "globalLoss"u8, ready.Note.GlobalLoss);
         WireJson.Finite(json, "globalAccuracy"u8, ready.Note.GlobalAccuracy);
+        if (ready.Note.WithinClip is { } within)
+        {
+            json.WriteBoolean("withinClip"u8, within);
+        }
+
         json.WriteEndObject();
         WireJson.Enclosed(json, enclosed);
     }
@@ -188,6 +193,7 @@ internal static class NodeFrames
         long examples = 0;
         int steps = 0;
         double? trainLoss = null, globalLoss = null, globalAccuracy = null;
+        bool? withinClip = null;
         uint seen = 0;
         while (json.Next(NoteFields, ref seen) is { } name)
         {
@@ -199,9 +205,10 @@ internal static class NodeFrames
                 case "trainLoss": trainLoss = json.Finite(name); break;
                 case "globalLoss": globalLoss = json.Finite(name); break;
                 case "globalAccuracy": globalAccuracy = json.Finite(name); break;
+                case "withinClip": withinClip = json.Boolean(name); break;
             }
         }
 
-        return new UpdateNote(body, examples, steps, trainLoss, globalLoss, globalAccuracy);
+        return new UpdateNote(body, examples, steps, trainLoss, globalLoss, globalAccuracy, withinClip);
     }
 }

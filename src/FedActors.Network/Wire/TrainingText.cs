@@ -8,7 +8,7 @@ internal static class TrainingText
 {
     private static readonly FieldList Fields = new(
         "epochs", "batchSize", "learningRate", "momentum", "weightDecay", "optimizer", "adamBeta1", "adamBeta2", "adamEpsilon",
-        "stepsMax", "gradientOnly", "evaluateFirst", "precision", "clipNorm?", "examplePrivacy?");
+        "stepsMax", "gradientOnly", "evaluateFirst", "precision", "clipNorm?", "tellWithinClip?", "examplePrivacy?");
 
     private static readonly FieldList PrivacyFields = new("clipNorm", "noiseMultiplier", "delta");
 
@@ -32,6 +32,11 @@ internal static class TrainingText
         json.WriteBoolean("evaluateFirst"u8, local.EvaluateFirst);
         json.WriteString("precision"u8, Precisions[(int)local.Precision]);
         WireJson.Finite(json, "clipNorm"u8, local.ClipNorm);
+        if (local.TellWithinClip)
+        {
+            json.WriteBoolean("tellWithinClip"u8, true);
+        }
+
         if (local.ExamplePrivacy is { } privacy)
         {
             json.WriteStartObject("examplePrivacy"u8);
@@ -51,7 +56,7 @@ internal static class TrainingText
         double learningRate = 0, momentum = 0, weightDecay = 0, beta1 = 0, beta2 = 0, epsilon = 0;
         double? clipNorm = null;
         ExamplePrivacy? privacy = null;
-        bool gradientOnly = false, evaluateFirst = false;
+        bool gradientOnly = false, evaluateFirst = false, tellWithinClip = false;
         uint seen = 0;
         while (json.Next(Fields, ref seen) is { } name)
         {
@@ -71,6 +76,7 @@ internal static class TrainingText
                 case "evaluateFirst": evaluateFirst = json.Boolean(name); break;
                 case "clipNorm": clipNorm = json.Finite(name, double.Epsilon); break;
                 case "examplePrivacy": privacy = ReadPrivacy(ref json, name); break;
+                case "tellWithinClip": tellWithinClip = json.Boolean(name); break;
                 case "precision": precision = json.OneOf(name, Precisions); break;
             }
         }
@@ -92,6 +98,7 @@ internal static class TrainingText
             Precision = (UpdatePrecision)precision,
             ClipNorm = clipNorm,
             ExamplePrivacy = privacy,
+            TellWithinClip = tellWithinClip,
         };
     }
 

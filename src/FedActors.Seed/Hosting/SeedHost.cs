@@ -107,6 +107,7 @@ internal sealed class SeedHost : ILeadershipHost
         var host = new SeedHost(options, task, store.Store, network, standing, clock, kit, log, stop);
         view.WishMade = host.LookForWish;
         host._leadership.Start();
+        WarmUp.Begin(log);
         (string reason, HostExit exit) = stop.Wait();
         host.StopAll(reason);
         return exit;

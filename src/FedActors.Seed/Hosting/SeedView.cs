@@ -122,6 +122,7 @@ internal sealed class SeedView(SeedStanding standing, StoreDoor door, SiteKit ki
             RunEndReason.Failed => $"Mend what made it fail and restart the leading seed: the run goes on with round {end!.CommittedRounds + 1}.",
             RunEndReason.RoundsDone => "To go on with it, raise run.rounds in every seed's configuration and restart the leading seed.",
             RunEndReason.TargetReached => "To go on with it, move run.target-accuracy or run.target-loss in every seed's configuration and restart the leading seed.",
+            RunEndReason.BudgetSpent => "What was learned from these centres cannot be unlearned; a greater privacy.epsilon is a decision about their data, and makes another run.",
             RunEndReason.TimeSpent => "To go on with it, raise run.time-budget in every seed's configuration and restart the leading seed.",
             _ => null,
         };

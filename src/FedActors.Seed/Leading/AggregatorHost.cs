@@ -7,6 +7,7 @@ using FedActors.Core.Rounds;
 using FedActors.Core.Selection;
 using FedActors.Core.Vectors;
 using FedActors.Federation.Configuration;
+using FedActors.Federation.Hosts;
 using FedActors.Federation.Tasks;
 using FedActors.Storage;
 
@@ -42,7 +43,7 @@ internal sealed class AggregatorHost
         });
         FederationOptions federation = options.Federation;
         RunOptions run = federation.Run with { Demand = new TaskDemand(federation.TrainerKind, options.Task.Shape.Dimension) };
-        var machine = new RunMachine(run, options.Task.Strategy, new UniformSampler(), federation.Configuration);
+        var machine = new RunMachine(run, options.Task.Strategy, CohortSamplers.For(run, SystemRandomness.Instance), federation.Configuration);
         AggregatorPorts ports = Ports();
         Actor = _system.Spawn(() => new AggregatorActor(machine, run, ports), "aggregator", new ActorOptions
         {
@@ -120,6 +121,8 @@ internal sealed class AggregatorHost
             Wish = () => _wish,
             Journal = journal,
             Models = models,
+            Ledger = store.OpenLedger(_options.Self),
+            Secrets = SystemRandomness.Instance,
             Bay = new LedBay(_options.Bay, _epoch),
             Links = new LedLinks(_options.Links, _epoch),
             Strategy = _options.Task.Strategy,

@@ -37,7 +37,7 @@ internal sealed class ChaosRun
     private ChaosVerdict Run()
     {
         using var cluster = new SimulatedCluster(Task(), _world.Cluster);
-        IWorldChecker[] checkers = [new CommitChecker(), new LeaderChecker(), new CountingChecker(), new SumChecker(), new ModelChecker(), new BoundsChecker()];
+        IWorldChecker[] checkers = [new CommitChecker(), new LeaderChecker(), new CountingChecker(), new SumChecker(), new ModelChecker(), new BoundsChecker(), new ChargeChecker()];
         foreach (IWorldChecker checker in checkers)
         {
             checker.Attach(cluster, _violations.Add);

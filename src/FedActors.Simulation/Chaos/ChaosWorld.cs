@@ -1,5 +1,6 @@
 using FedActors.Core.Clients;
 using FedActors.Core.Leadership;
+using FedActors.Core.Privacy;
 using FedActors.Core.Randomness;
 using FedActors.Core.Rounds;
 using FedActors.Simulation.Cluster;
@@ -64,7 +65,7 @@ internal sealed record ChaosWorld
             LivenessLimit = (deadline * 12) + TimeSpan.FromSeconds(120),
             Cluster = new ClusterOptions
             {
-                Run = Unequal(run, seed) with { HeartbeatInterval = client.HeartbeatInterval },
+                Run = Private(Unequal(run, seed), seed, centres) with { HeartbeatInterval = client.HeartbeatInterval },
                 Client = client,
                 Network = DrawNetwork(random),
                 Devices = DrawDevices(random, hasTail, centres, seed, deadline),
@@ -143,6 +144,33 @@ internal sealed record ChaosWorld
         {
             AdaptiveDeadline = new AdaptiveDeadlineOptions { Enabled = random.NextBool(0.3), AtLeast = TimeSpan.FromSeconds(1) },
             TaskSizing = new TaskSizingOptions { Enabled = random.NextBool(0.3) },
+        };
+    }
+
+    /// <summary>Client-level privacy, in some worlds; drawn apart too.</summary>
+    private static RunOptions Private(RunOptions run, ulong seed, int centres)
+    {
+        var random = new SeededRandom(seed, 0, 2, RandomPurpose.World);
+        if (!random.NextBool(0.2))
+        {
+            return run;
+        }
+
+        return run with
+        {
+            OverSelection = 1,
+            Late = LateUpdatePolicy.Refuse,
+            Privacy = new ClientPrivacy
+            {
+                PopulationSize = centres,
+                ClipNorm = 0.01 + random.NextDouble(),
+                NoiseMultiplier = 0.5 + (3 * random.NextDouble()),
+                // Worlds run until they are healed and some rounds more, whatever that costs.
+                EpsilonMax = double.MaxValue,
+                Delta = 0.5 / centres,
+                Accountant = AccountantKind.Rdp,
+                AdaptiveClip = new AdaptiveClipOptions { Enabled = random.NextBool(0.5), CountNoise = 2 },
+            },
         };
     }
 

@@ -30,9 +30,10 @@ internal sealed class CountingChecker : IWorldChecker
             }
 
             CheckWeights(record, cluster, report);
-            if (own < options.UploadsMin)
+            int quorum = options.Privacy is null ? options.UploadsMin : Math.Min(options.UploadsMin, record.Cohort.Count);
+            if (own < quorum)
             {
-                report(new Violation("quorum", $"round {record.Round} was committed with {own} updates of its own; the quorum is {options.UploadsMin}"));
+                report(new Violation("quorum", $"round {record.Round} was committed with {own} updates of its own; the quorum is {quorum}"));
             }
         }
     }
@@ -42,7 +43,7 @@ internal sealed class CountingChecker : IWorldChecker
     {
         foreach (AcceptedUpdate update in record.Accepted)
         {
-            long announced = cluster.Task.ExamplesOf(update.Client), whole = cluster.Task.Strategy.WeightOf(update.Examples);
+            long announced = cluster.Task.ExamplesOf(update.Client), whole = record.Privacy is null ? cluster.Task.Strategy.WeightOf(update.Examples) : 1;
             if (update.Examples > announced || update.Examples < 1)
             {
                 report(new Violation("examples-as-announced", $"round {record.Round}: {update.Client} counts with {update.Examples} examples; it announced {announced}"));

@@ -1,8 +1,10 @@
 using FedActors.Core.Identity;
+using FedActors.Core.Privacy;
 using FedActors.Core.Protocol;
 using FedActors.Core.Rounds;
 using FedActors.Core.Vectors;
 using FedActors.Simulation.Cluster;
+using FedActors.Simulation.Store;
 
 namespace FedActors.Simulation.Chaos;
 
@@ -12,9 +14,23 @@ namespace FedActors.Simulation.Chaos;
 /// </summary>
 internal sealed class SumChecker : IWorldChecker
 {
-    private readonly Dictionary<Sha256Digest, float[]> _bodies = [];
+    // Beyond so many standard deviations noise is no accident in as many worlds as will ever be run.
+    private const double DeviationsMax = 12;
 
-    public void Attach(SimulatedCluster cluster, Action<Violation> report) =>
+    private readonly Dictionary<Sha256Digest, float[]> _bodies = [];
+    private readonly Dictionary<Sha256Digest, ModelVector> _released = [];
+    private int _cohort;
+
+    public void Attach(SimulatedCluster cluster, Action<Violation> report)
+    {
+        _cohort = cluster.Options.Run.CohortSize;
+        cluster.Journal.Answered += (_, record, _, outcome) =>
+        {
+            if (outcome == CommitOutcome.Committed && record.Privacy is not null && cluster.Store.Models.Peek(record.NextModel) is { } model)
+            {
+                _released.TryAdd(record.NextModel, SeedStore.CopyOf(model));
+            }
+        };
         cluster.Folded += (_, order, body) =>
         {
             float[] values = new float[body.Length];
@@ -25,6 +41,7 @@ internal sealed class SumChecker : IWorldChecker
                 report(new Violation("body-as-named", $"round {order.Into}: what was folded for {order.Client} is not {order.Body.Short}"));
             }
         };
+    }
 
     public void Finish(SimulatedCluster cluster, Action<Violation> report)
     {
@@ -44,6 +61,18 @@ internal sealed class SumChecker : IWorldChecker
             }
 
             ModelVector next = Recompute(model, record);
+            if (record.Privacy is not null)
+            {
+                if (!_released.TryGetValue(record.NextModel, out ModelVector? noisy))
+                {
+                    // Its commit was found out by reading, when the model had made room for younger ones; nothing of it is left to compare.
+                    return;
+                }
+
+                CheckNoise(next, noisy, record, report);
+                next = noisy;
+            }
+
             if (ModelFile.Digest(next) != record.NextModel)
             {
                 report(new Violation("sum-equals-recomputation", $"round {record.Round}: the record's {record.Accepted.Count} updates make {ModelFile.Digest(next).Short}; committed was {record.NextModel.Short}"));
@@ -54,10 +83,28 @@ internal sealed class SumChecker : IWorldChecker
         }
     }
 
+    /// <summary>Under noise the sum is right where what is left beside it is as wide as the noise should be.</summary>
+    private void CheckNoise(ModelVector exact, ModelVector noisy, RoundRecord record, Action<Violation> report)
+    {
+        double deviation = 0;
+        for (int i = 0; i < exact.Dimension; i++)
+        {
+            deviation = Math.Max(deviation, Math.Abs((double)noisy.Values[i] - exact.Values[i]));
+        }
+
+        PrivacyCharge charge = record.Privacy!;
+        // The count of an adapted clip bound takes a part of the budget, so that the sum's noise is somewhat wider than z C.
+        double widest = DeviationsMax * 2 * charge.NoiseMultiplier * charge.ClipNorm / _cohort;
+        if (deviation == 0 || deviation > widest)
+        {
+            report(new Violation("noise-as-wide-as-promised", $"round {record.Round}: the model is {deviation:R} from the exact one; noise of multiplier {charge.NoiseMultiplier:R} and clip {charge.ClipNorm:R} reaches {widest:R}"));
+        }
+    }
+
     private ModelVector Recompute(ModelVector model, RoundRecord record)
     {
         var next = new ModelVector(model.Shape);
-        double divisor = Math.ScaleB(record.Accepted.Sum(update => update.Weight), record.ScaleExponent);
+        double divisor = Math.ScaleB(record.Privacy is null ? record.Accepted.Sum(update => update.Weight) : _cohort, record.ScaleExponent);
         for (int i = 0; i < model.Dimension; i++)
         {
             Int128 sum = 0;

@@ -3,6 +3,7 @@ using FedActors.Actors.Hosting;
 using FedActors.Core;
 using FedActors.Core.Identity;
 using FedActors.Core.Protocol;
+using FedActors.Core.Randomness;
 using FedActors.Core.Rounds;
 using FedActors.Core.Selection;
 using FedActors.Simulation.Engine;
@@ -20,6 +21,7 @@ internal sealed class AggregatorProcess : IClientLinks
     private readonly SimulatedCluster _cluster;
     private readonly NodeDispatcher _dispatcher;
     private readonly ActorSystem _system;
+    private readonly SeededSecrets _secrets;
 
     public AggregatorProcess(SimulatedCluster cluster, SeedProcess seed, Epoch epoch, int number)
     {
@@ -36,8 +38,9 @@ internal sealed class AggregatorProcess : IClientLinks
             OnFatal = OnFatal,
             Seed = cluster.Options.Run.Seed,
         });
+        _secrets = new SeededSecrets(cluster.Options.Run.Seed, number, slot: 0);
         RunOptions run = cluster.Options.Run.TaskSizing.Enabled ? cluster.Options.Run with { Demand = cluster.Task.Demand } : cluster.Options.Run;
-        Machine = new RunMachine(run, cluster.Task.Strategy, new UniformSampler(), cluster.Task.Configuration);
+        Machine = new RunMachine(run, cluster.Task.Strategy, CohortSamplers.For(run, _secrets), cluster.Task.Configuration);
         Actor = _system.Spawn(() => new AggregatorActor(Machine, cluster.Options.Run, Ports()), "aggregator", new ActorOptions
         {
             MailboxCapacity = SimulatedCluster.MailboxMax,
@@ -132,6 +135,8 @@ internal sealed class AggregatorProcess : IClientLinks
             Lead = () => Epoch,
             Journal = store,
             Models = store,
+            Ledger = store,
+            Secrets = _secrets,
             Bay = Bay,
             Links = this,
             Strategy = _cluster.Task.Strategy,

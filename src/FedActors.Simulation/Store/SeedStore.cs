@@ -1,5 +1,6 @@
 using FedActors.Core.Edges;
 using FedActors.Core.Identity;
+using FedActors.Core.Privacy;
 using FedActors.Core.Rounds;
 using FedActors.Core.Vectors;
 using FedActors.Simulation.Seeds;
@@ -11,11 +12,20 @@ namespace FedActors.Simulation.Store;
 /// </summary>
 /// <param name="seed">Whose way it is.</param>
 /// <param name="process">The aggregator's number.</param>
-internal sealed class SeedStore(SeedProcess seed, int process) : IRoundJournal, IModelStore
+internal sealed class SeedStore(SeedProcess seed, int process) : IRoundJournal, IModelStore, IPrivacyLedgerStore
 {
     private readonly SimulatedStore _store = seed.Cluster.Store;
     private readonly bool _copies = seed.Cluster.Options.ClosesInPlace;
     private readonly IRoundJournal _journal = seed.Cluster.Store.Journal.OpenedBy(process, seed.Self);
+    private readonly IPrivacyLedgerStore _ledger = seed.Cluster.Store.Ledger.OpenedBy(seed.Self);
+
+    public CommitOutcome Append(PrivacyDraw draw) => Ask($"ledger entry {draw.Version}", () =>
+    {
+        _store.RequireRoom($"ledger entry {draw.Version}");
+        return _ledger.Append(draw);
+    });
+
+    public IReadOnlyList<PrivacyDraw> Read(string population) => Ask("the privacy ledger", () => _ledger.Read(population));
 
     public CommitOutcome Append(RoundRecord record)
     {

@@ -18,11 +18,12 @@ internal sealed class SimulatedJournal
     private readonly List<Sha256Digest> _hashes = [];
     private readonly SeededRandom _random;
     private readonly SimulatedLease _lease;
+    private readonly SimulatedLedger _ledger;
     private Line? _tail;
 
-    public SimulatedJournal(ulong seed, JournalFaultOptions faults, SimulatedLease lease)
+    public SimulatedJournal(ulong seed, JournalFaultOptions faults, SimulatedLease lease, SimulatedLedger ledger)
     {
-        _lease = lease;
+        (_lease, _ledger) = (lease, ledger);
         _random = new SeededRandom(seed, 0, 0, RandomPurpose.Disk);
         Faults = faults;
     }
@@ -163,6 +164,7 @@ internal sealed class SimulatedJournal
     /// <summary>The fence: the lease's epoch, its holder, and the next place in the chain. An unacknowledged tail is not in the chain yet.</summary>
     private bool Fits(SeedIncarnation holder, RoundRecord record) =>
         Leads(holder, record.Epoch)
+        && _ledger.Covers(record)
         && record.Round.Value == _records.Count + 1
         && record.Previous == (_hashes.Count == 0 ? default : _hashes[^1]);
 

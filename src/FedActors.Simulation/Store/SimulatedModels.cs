@@ -42,6 +42,9 @@ internal sealed class SimulatedModels(int kept) : IModelStore
     /// <summary>Whether that model is there; asking changes nothing.</summary>
     public bool Has(Sha256Digest digest) => _models.ContainsKey(digest);
 
+    /// <summary>That model, if it is there; asking changes nothing.</summary>
+    public ModelVector? Peek(Sha256Digest digest) => _models.GetValueOrDefault(digest);
+
     public ModelVector? Find(Sha256Digest digest)
     {
         Touch(digest);

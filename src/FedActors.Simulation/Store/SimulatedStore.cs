@@ -22,7 +22,8 @@ internal sealed class SimulatedStore
         _random = new SeededRandom(seed, 1, 0, RandomPurpose.Disk);
         Clock = new DriftingTime(loop, TimeSpan.Zero, options.ClockRate);
         Lease = new SimulatedLease(() => Clock.Microseconds);
-        Journal = new SimulatedJournal(seed, journal, Lease);
+        Ledger = new SimulatedLedger(Lease);
+        Journal = new SimulatedJournal(seed, journal, Lease, Ledger);
         Models = new SimulatedModels(modelsKept);
     }
 
@@ -34,6 +35,9 @@ internal sealed class SimulatedStore
 
     /// <summary>The journal.</summary>
     public SimulatedJournal Journal { get; }
+
+    /// <summary>The privacy ledger.</summary>
+    public SimulatedLedger Ledger { get; }
 
     /// <summary>The models.</summary>
     public SimulatedModels Models { get; }

@@ -17,7 +17,8 @@ internal sealed class PostgresJournal(PostgresDatabase database, StoreMemory mem
         with held as (select 1 from lease where epoch = $3 and holder = $4 for share)
         insert into rounds (run_id, round, epoch, holder, hash, previous, record, committed_at)
         select $1, $2, $3, $4, $5, $6, $7, clock_timestamp() from held
-        where ($2 = 1 and $6 = decode(repeat('00', 32), 'hex')) or exists (select 1 from rounds where run_id = $1 and round = $2 - 1 and hash = $6)
+        where (($2 = 1 and $6 = decode(repeat('00', 32), 'hex')) or exists (select 1 from rounds where run_id = $1 and round = $2 - 1 and hash = $6))
+            and ($8 = 0 or exists (select 1 from privacy_draws where population = $9 and version = $8 and run_id = $1 and round = $2))
         on conflict (run_id, round) do nothing
         """;
 
@@ -83,7 +84,8 @@ internal sealed class PostgresJournal(PostgresDatabase database, StoreMemory mem
     private CommitOutcome Commit(NpgsqlConnection connection, RoundRecord record, byte[] json, Sha256Digest hash)
     {
         int added = Execute(
-            connection, AppendStatement, record.RunId, record.Round.Value, record.Epoch.Value, holder.ToString(), hash, record.Previous, json);
+            connection, AppendStatement, record.RunId, record.Round.Value, record.Epoch.Value, holder.ToString(), hash, record.Previous, json,
+            record.Privacy?.LedgerVersion ?? 0, record.Privacy?.Population ?? "");
         if (added > 0)
         {
             return CommitOutcome.Committed;

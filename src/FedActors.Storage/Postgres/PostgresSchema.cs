@@ -6,7 +6,7 @@ internal static class PostgresSchema
     public const int Version = 1;
 
     /// <summary>What must be there and be allowed, table by table.</summary>
-    public static readonly string[] TableNames = ["store", "lease", "terms", "rounds", "sites", "lives", "runs", "blobs", "blob_chunks"];
+    public static readonly string[] TableNames = ["store", "lease", "terms", "rounds", "sites", "lives", "runs", "privacy_draws", "blobs", "blob_chunks"];
 
     public const string Tables = """
         create table if not exists store (key text primary key, value text not null);
@@ -51,6 +51,18 @@ internal static class PostgresSchema
             initial_model bytea not null,
             wish text not null,
             created_at timestamptz not null);
+        create table if not exists privacy_draws (
+            population text not null,
+            version bigint not null,
+            run_id text not null,
+            round integer not null,
+            attempt integer not null,
+            epoch bigint not null,
+            noise_multiplier double precision not null,
+            sampling_rate double precision not null,
+            holder text not null,
+            drawn_at timestamptz not null,
+            primary key (population, version));
         create table if not exists blobs (
             digest bytea primary key,
             length bigint not null,

@@ -59,6 +59,9 @@ public sealed class PostgresStore : FederationStore
     public override IRoundJournal OpenJournal(SeedIncarnation holder) => new PostgresJournal(_database, _memory, _options, holder);
 
     /// <inheritdoc/>
+    public override IPrivacyLedgerStore OpenLedger(SeedIncarnation holder) => new PostgresLedger(_database, _options, holder);
+
+    /// <inheritdoc/>
     public override IReadOnlyList<JournalEntry> ReadEntries(string runId, int from = 1, int countMax = int.MaxValue) =>
         PostgresJournal.Entries(_database, runId, from, countMax);
 

@@ -47,6 +47,18 @@ internal static class SqliteSchema
             initial_model blob not null,
             wish text not null,
             created_at integer not null) strict;
+        create table if not exists privacy_draws (
+            population text not null,
+            version integer not null,
+            run_id text not null,
+            round integer not null,
+            attempt integer not null,
+            epoch integer not null,
+            noise_multiplier real not null,
+            sampling_rate real not null,
+            holder text not null,
+            drawn_at integer not null,
+            primary key (population, version)) strict;
         create table if not exists small_blobs (digest blob primary key, bytes blob not null) strict;
         """;
 }

@@ -66,6 +66,9 @@ public sealed class SqliteStore : FederationStore
     public override IRoundJournal OpenJournal(SeedIncarnation holder) => new SqliteJournal(_database, Name, _options.Clock, holder);
 
     /// <inheritdoc/>
+    public override IPrivacyLedgerStore OpenLedger(SeedIncarnation holder) => new SqliteLedger(_database, _options.Clock, holder);
+
+    /// <inheritdoc/>
     public override IReadOnlyList<JournalEntry> ReadEntries(string runId, int from = 1, int countMax = int.MaxValue) =>
         SqliteJournal.Entries(_database, runId, from, countMax);
 

@@ -11,6 +11,9 @@ internal static class GoldenCases
     /// <summary>The case of that id in <c>Golden/privacy.json</c>.</summary>
     public static JsonElement Privacy(string id) => Case("privacy.json", id);
 
+    /// <summary>The case of that id in <c>Golden/secure-aggregation.json</c>.</summary>
+    public static JsonElement SecureAggregation(string id) => Case("secure-aggregation.json", id);
+
     public static float[] Floats(JsonElement array) => [.. array.EnumerateArray().Select(item => item.GetSingle())];
 
     public static double[] Doubles(JsonElement array) => [.. array.EnumerateArray().Select(item => item.GetDouble())];

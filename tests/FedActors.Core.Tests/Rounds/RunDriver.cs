@@ -2,6 +2,7 @@ using FedActors.Core.Aggregation;
 using FedActors.Core.Identity;
 using FedActors.Core.Metrics;
 using FedActors.Core.Protocol;
+using FedActors.Core.Randomness;
 using FedActors.Core.Rounds;
 using FedActors.Core.Selection;
 
@@ -14,7 +15,7 @@ internal sealed class RunDriver
     private double _now;
 
     public RunDriver(RunOptions? options = null) =>
-        Machine = new RunMachine(options ?? Samples.Options, new FedAvg(), new UniformSampler(), Samples.Digest("configuration"));
+        Machine = new RunMachine(options ?? Samples.Options, new FedAvg(), CohortSamplers.For(options ?? Samples.Options, new SeededSecrets(1, 0, 0)), Samples.Digest("configuration"));
 
     public RunMachine Machine { get; }
 

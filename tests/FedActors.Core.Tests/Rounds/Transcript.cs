@@ -17,6 +17,7 @@ internal static class Transcript
         RoundEffect.Fold fold => $"fold {Key(fold.Order.Key)} of {fold.Order.Client.Value} weight {fold.Order.Weight}",
         RoundEffect.DropBody drop => $"drop body of {drop.Client.Value}",
         RoundEffect.DropBodies drop => $"drop all of {drop.Client.Value}",
+        RoundEffect.Charge => "charge",
         RoundEffect.Close => "close",
         RoundEffect.Commit => "commit",
         RoundEffect.SetTimer timer => $"timer {timer.Timer} {timer.Due.TotalSeconds:0.###}",

@@ -46,6 +46,7 @@ public sealed class FederationReaderTests
         { "model { hidden = [200, 0] }", "run.conf:1:24: model.hidden[1]:", ["found 0"] },
         { "data.source = linear\nmodel.kind = linear\nrun.target-accuracy = 0.9", "run.conf:3:23: run.target-accuracy:", ["use run.target-loss"] },
         { "training.synthetic = true\nrun.target-loss = 0.1", "run.conf:2:19: run.target-loss:", ["nothing is measured"] },
+        { "training.synthetic = true\ntraining.example-privacy.noise-multiplier = 1", "run.conf:2:45: training.example-privacy.noise-multiplier:", ["nobody to protect"] },
         { "partition.kind = dirichlet", "run.conf:1:18: partition.kind:", ["split by centre already"] },
         { "data.source = idx\npartition.kind = natural", "run.conf:2:18: partition.kind:", ["data.csv.key"] },
         { "partition.distribution = pareto", "run.conf:1:26: partition.distribution:", ["one of log-normal, power-law"] },
@@ -96,6 +97,15 @@ public sealed class FederationReaderTests
     [InlineData("run.target-loss = 0.5\ndata.source = declared", "run.target-loss")]
     [InlineData("run.target-accuracy = 0.5\ndata.source = declared", "run.target-accuracy")]
     [InlineData("run.suspicion.phi-max = -1", "run.suspicion.phi-max")]
+    [InlineData("privacy { mechanism = central, delta = 0.05 }", "privacy.delta")]
+    [InlineData("privacy { mechanism = central, epsilon = 0 }", "privacy.epsilon")]
+    [InlineData("privacy { mechanism = central, clip-norm = 0 }", "privacy.clip-norm")]
+    [InlineData("privacy { mechanism = central, population-size = 3 }", "privacy.population-size")]
+    [InlineData("privacy { mechanism = central, noise-multiplier = 4, adaptive-clip { enabled = true, count-noise = 1 } }", "privacy.adaptive-clip.count-noise")]
+    [InlineData("privacy.mechanism = central\nrun.over-selection = 1.5", "run.over-selection")]
+    [InlineData("privacy.mechanism = central\nrun.late = carry", "run.late")]
+    [InlineData("privacy.mechanism = central\ntraining.clip-norm = 1", "training.clip-norm")]
+    [InlineData("privacy.mechanism = central\ntraining.evaluate-first = true", "training.evaluate-first")]
     public void Settings_of_heterogeneity_that_cannot_work_are_refused(string text, string setting) =>
         Assert.Contains(setting, Assert.Throws<HoconException>(() => Texts.Options(text)).Message);
 

@@ -150,6 +150,8 @@ public sealed class FileJournalTests : RoundJournalContract, IDisposable
 
     protected override IRoundJournal JournalOf(SeedIncarnation seed) => _journal;
 
+    protected override IPrivacyLedgerStore LedgerOf(SeedIncarnation seed) => _journal.Ledger;
+
     protected override Epoch Lead(SeedIncarnation seed) => _journal.TakeLease(Records.Run);
 
     private RoundRecord[] AppendTwo()

@@ -21,5 +21,7 @@ public sealed class MemoryJournalTests : RoundJournalContract
 
     protected override IRoundJournal JournalOf(SeedIncarnation seed) => _journal;
 
+    protected override IPrivacyLedgerStore LedgerOf(SeedIncarnation seed) => _journal.Ledger;
+
     protected override Epoch Lead(SeedIncarnation seed) => _journal.TakeLease(Records.Run);
 }

@@ -65,6 +65,7 @@ public sealed class WireCodecTests
             Precision = UpdatePrecision.Float16,
             ClipNorm = 2.5,
             ExamplePrivacy = new ExamplePrivacy { ClipNorm = 0.3, NoiseMultiplier = 1.1, Delta = 1e-7 },
+            TellWithinClip = true,
         };
 
         Assert.Equal(local, Journey(local));
@@ -88,7 +89,7 @@ public sealed class WireCodecTests
 
     [Fact]
     public void A_setting_that_the_codec_does_not_know_is_noticed() =>
-        Assert.Equal(15, typeof(LocalTraining).GetProperties().Count(property => property.CanWrite));
+        Assert.Equal(16, typeof(LocalTraining).GetProperties().Count(property => property.CanWrite));
 
     [Fact]
     public void Time_left_never_leaves_the_range_that_can_be_read()

@@ -17,7 +17,7 @@ public sealed class SimulatedJournalTests
     private (SimulatedJournal Journal, IRoundJournal View) Open(JournalFaultOptions faults, ulong seed = 1)
     {
         _lease = new SimulatedLease(() => 0);
-        var journal = new SimulatedJournal(seed, faults, _lease);
+        var journal = new SimulatedJournal(seed, faults, _lease, new SimulatedLedger(_lease));
         IRoundJournal view = Opened(journal, 1);
         TakeLease(1);
         return (journal, view);
@@ -149,7 +149,7 @@ public sealed class SimulatedJournalTests
     public void No_acknowledged_record_is_ever_lost_or_changed(ulong seed)
     {
         var random = new SeededRandom(seed, 0, 0, RandomPurpose.Faults);
-        var journal = new SimulatedJournal(seed, new JournalFaultOptions { UnknownShare = 0.5, LostShare = 0.4, TornShare = 0.3 }, _lease);
+        var journal = new SimulatedJournal(seed, new JournalFaultOptions { UnknownShare = 0.5, LostShare = 0.4, TornShare = 0.3 }, _lease, new SimulatedLedger(_lease));
         var acknowledged = new Dictionary<int, Sha256Digest>();
         IRoundJournal[] views = [.. Enumerable.Range(0, 3).Select(process => Opened(journal, process))];
         var epochs = new long[3];

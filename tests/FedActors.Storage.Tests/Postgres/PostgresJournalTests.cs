@@ -13,5 +13,7 @@ public sealed class PostgresJournalTests : ManyRunsContract, IDisposable
 
     protected override IRoundJournal JournalOf(SeedIncarnation seed) => _ground.StoreOf(seed).OpenJournal(seed);
 
+    protected override IPrivacyLedgerStore LedgerOf(SeedIncarnation seed) => _ground.StoreOf(seed).OpenLedger(seed);
+
     protected override Epoch Lead(SeedIncarnation seed) => _ground.Lead(seed);
 }

@@ -13,5 +13,7 @@ public sealed class SqliteJournalTests : ManyRunsContract, IDisposable
 
     protected override IRoundJournal JournalOf(SeedIncarnation seed) => _ground.Store.OpenJournal(seed);
 
+    protected override IPrivacyLedgerStore LedgerOf(SeedIncarnation seed) => _ground.Store.OpenLedger(seed);
+
     protected override Epoch Lead(SeedIncarnation seed) => _ground.Lead(seed);
 }

@@ -80,16 +80,22 @@ public sealed class PldAccountant : IPrivacyAccountant
                     return bound;
                 }
 
-                IReadOnlyList<SampledReleases> bounded = Bounded(releases, bound);
-                double interval = Interval(releases);
-                TiltedWindow remove = TiltedWindow.ForEpsilon(bounded, LossDirection.Remove, epsilon, interval);
-                TiltedWindow add = TiltedWindow.ForEpsilon(bounded, LossDirection.Add, epsilon, interval);
-                double delta = Compose(bounded, remove, add, interval) is var (removed, added)
-                    ? Math.Max(removed.Delta(epsilon), added.Delta(epsilon)) : double.NaN;
+                double interval = Interval(releases), delta = Composed(releases, epsilon, bound, interval);
+
+                // What was cut off was small against the first bound; where that was far too large, it is made small against the result.
+                delta = delta < bound / 10 ? Composed(releases, epsilon, Math.Max(DeltaMin, delta), interval) : delta;
 
                 // Not a number where the losses are beyond what a grid of doubles can hold.
                 return delta <= bound ? delta : bound;
         }
+    }
+
+    private static double Composed(IReadOnlyList<SampledReleases> releases, double epsilon, double about, double interval)
+    {
+        IReadOnlyList<SampledReleases> bounded = Bounded(releases, about);
+        TiltedWindow remove = TiltedWindow.ForEpsilon(bounded, LossDirection.Remove, epsilon, interval);
+        TiltedWindow add = TiltedWindow.ForEpsilon(bounded, LossDirection.Add, epsilon, interval);
+        return Compose(bounded, remove, add, interval) is var (removed, added) ? Math.Max(removed.Delta(epsilon), added.Delta(epsilon)) : double.NaN;
     }
 
     private static IReadOnlyList<SampledReleases> Releases(IReadOnlyList<PrivacyEvent> events)

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace FedActors.Core.Privacy.Accounting;
 
 /// <summary>Accounts by Renyi divergences, which add up over releases. Knows every kind of event, is quick, and is not the tightest.</summary>
@@ -7,8 +9,13 @@ namespace FedActors.Core.Privacy.Accounting;
 /// </remarks>
 public sealed class RdpAccountant : IPrivacyAccountant
 {
+    private const int KnownMax = 1024;
+
     private readonly double[] _orders;
     private readonly RenyiConversion _conversion;
+
+    // A run releases the same again and again, and its ledger asks after each release.
+    private readonly ConcurrentDictionary<PrivacyEvent, double[]> _known = new();
 
     /// <summary>An accountant over the usual orders with the modern conversion.</summary>
     public RdpAccountant()
@@ -52,17 +59,36 @@ public sealed class RdpAccountant : IPrivacyAccountant
     public RenyiCurve Curve(IReadOnlyList<PrivacyEvent> events)
     {
         var sums = new double[_orders.Length];
-        foreach ((PrivacyEvent happened, long count) in events.GroupBy(Once).Select(group => (group.Key, group.Sum(Count))).Where(item => item.Item2 > 0))
+        foreach ((PrivacyEvent happened, double count) in events.GroupBy(Once).Select(group => (group.Key, group.Sum(e => (double)Count(e)))).Where(item => item.Item2 > 0))
         {
-            double tau = happened is PrivacyEvent.DistributedGaussian d ? DistributedGaussianBounds.Tau(d.LocalStddev, d.Granularity, d.Clients) : 0;
-            double square = happened is PrivacyEvent.Tree t ? TreeSensitivity.SquareSum(t.Steps, t.Participations, t.Separation) : 0;
+            double[] divergences = DivergencesOf(happened);
             for (int i = 0; i < sums.Length; i++)
             {
-                sums[i] += count * Divergence(happened, tau, square, _orders[i]);
+                sums[i] += count * divergences[i];
             }
         }
 
         return new RenyiCurve(_orders, sums);
+    }
+
+    private double[] DivergencesOf(PrivacyEvent once)
+    {
+        if (_known.TryGetValue(once, out double[]? known))
+        {
+            return known;
+        }
+
+        if (_known.Count >= KnownMax)
+        {
+            _known.Clear();
+        }
+
+        return _known.GetOrAdd(once, happened =>
+        {
+            double tau = happened is PrivacyEvent.DistributedGaussian d ? DistributedGaussianBounds.Tau(d.LocalStddev, d.Granularity, d.Clients) : 0;
+            double square = happened is PrivacyEvent.Tree t ? TreeSensitivity.SquareSum(t.Steps, t.Participations, t.Separation) : 0;
+            return [.. _orders.Select(order => Divergence(happened, tau, square, order))];
+        });
     }
 
     private static double Divergence(PrivacyEvent happened, double tau, double square, double order) => happened switch

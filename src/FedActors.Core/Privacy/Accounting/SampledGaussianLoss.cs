@@ -8,6 +8,9 @@ namespace FedActors.Core.Privacy.Accounting;
 /// </remarks>
 internal sealed class SampledGaussianLoss
 {
+    // exp(loss) times the other data set's probability must neither overflow nor be made of a number that has lost its digits.
+    private const double LossMax = 300, OtherMin = 1e-290;
+
     private SampledGaussianLoss(int first, int cells)
     {
         First = first;
@@ -53,10 +56,10 @@ internal sealed class SampledGaussianLoss
             double mixture = ((1 - q) * without) + (q * with);
 
             // The part that goes up keeps the probability under the other data set: (P - exp(loss) Q) / (1 - exp(-interval)).
-            double up = Math.Clamp(((q * with) - ((Stable.ExpMinusOne(lower) + q) * without)) / widths, 0, mixture);
+            double up = IsFar(lower, without) ? mixture : Math.Clamp(((q * with) - ((Stable.ExpMinusOne(lower) + q) * without)) / widths, 0, mixture);
             loss.RemoveMass[cell + 1] += up;
             loss.RemoveMass[cell] += mixture - up;
-            double addUp = Math.Clamp((without - (Math.Exp(-upper) * mixture)) / widths, 0, without);
+            double addUp = IsFar(-upper, mixture) ? without : Math.Clamp((without - (Math.Exp(-upper) * mixture)) / widths, 0, without);
             loss.AddMass[cell] += addUp;
             loss.AddMass[cell + 1] += without - addUp;
             left = right;
@@ -65,6 +68,9 @@ internal sealed class SampledGaussianLoss
         loss.End(release, left);
         return loss;
     }
+
+    /// <summary>Whether the other data set's probability is beyond what doubles hold; then all of a cell's mass goes up.</summary>
+    private static bool IsFar(double loss, double other) => loss > LossMax || other < OtherMin;
 
     private Edge Begin(SampledReleases release, Edge edge)
     {

@@ -67,6 +67,16 @@ public sealed class PldAccountantTests : AccountantContract
         Assert.InRange(Accountant.Delta([Sampled(noise, rate, count)], renyi), 0, 1.001e-5);
     }
 
+    [Theory]
+    [InlineData(0.04, 1 - 1e-12, 1)]
+    [InlineData(0.08, 1 - 1e-12, 3)]
+    public void Losses_beyond_the_range_of_exponentials_are_no_less_than_the_exact_ones(double noise, double rate, long count)
+    {
+        double exact = GaussianMechanism.Epsilon(noise / Math.Sqrt(count), 1e-5), found = Accountant.Epsilon([Sampled(noise, rate, count)], 1e-5);
+        Assert.InRange(found, exact - 1e-6, exact * 1.001);
+        Assert.InRange(Accountant.Delta([Sampled(noise, rate, count)], exact), 1e-5 * (1 - 1e-6), 2e-5);
+    }
+
     [Fact]
     public void Other_kinds_are_refused_with_the_accountant_that_knows_them()
     {
@@ -86,5 +96,51 @@ public sealed class PldAccountantTests : AccountantContract
             double exact = GaussianMechanism.Delta(1, epsilon);
             Assert.InRange(delta, exact * (1 - 1e-9), exact * (1 + 1e-3));
         }
+    }
+
+    [Theory]
+    [InlineData(1, 0.01, 0.5)]
+    [InlineData(1, 0.01, 2)]
+    [InlineData(0.6, 0.3, 1)]
+    [InlineData(0.6, 0.3, 6)]
+    [InlineData(3, 0.5, 0.3)]
+    [InlineData(2, 0.001, 0.01)]
+    [InlineData(0.4, 1e-4, 12)]
+    public void Two_releases_have_the_delta_of_plain_integration(double noise, double rate, double epsilon)
+    {
+        double exact = Math.Max(Twice(noise, rate, epsilon, isRemoved: true), Twice(noise, rate, epsilon, isRemoved: false));
+        double found = Accountant.Delta([Sampled(noise, rate, 2)], epsilon);
+        Assert.InRange(found / exact, 1 - 1e-6, 1.003);
+        Assert.Equal(1, Accountant.Epsilon([Sampled(noise, rate, 2)], found) / epsilon, 1e-5);
+    }
+
+    /// <summary>delta of two releases: the first one's results integrated over, the second one's delta known in closed form.</summary>
+    private static double Twice(double noise, double rate, double epsilon, bool isRemoved)
+    {
+        double sum = 0, step = noise / 2000;
+        for (double x = -12 * noise; x < 1 + (12 * noise); x += step)
+        {
+            double without = Math.Exp(-x * x / (2 * noise * noise)), with = Math.Exp(-(x - 1) * (x - 1) / (2 * noise * noise));
+            double mixture = ((1 - rate) * without) + (rate * with), loss = Math.Log(mixture / without);
+            sum += isRemoved ? mixture * Once(noise, rate, epsilon - loss, true) : without * Once(noise, rate, epsilon + loss, false);
+        }
+
+        return sum * step / (noise * Math.Sqrt(2 * Math.PI));
+    }
+
+    private static double Once(double noise, double rate, double epsilon, bool isRemoved)
+    {
+        // Where log f is epsilon: above it for the one direction, below -epsilon for the other.
+        double inner = Math.Exp(isRemoved ? epsilon : -epsilon) - (1 - rate);
+        if (inner <= 0)
+        {
+            return isRemoved ? 1 - Math.Exp(epsilon) : 0;
+        }
+
+        double x = (noise * noise * Math.Log(inner / rate)) + 0.5, without, with;
+        (without, with) = isRemoved
+            ? (NormalTail.Above(x / noise), NormalTail.Above((x - 1) / noise)) : (NormalTail.Below(x / noise), NormalTail.Below((x - 1) / noise));
+        double mixture = ((1 - rate) * without) + (rate * with);
+        return isRemoved ? mixture - (Math.Exp(epsilon) * without) : without - (Math.Exp(epsilon) * mixture);
     }
 }
