@@ -9,6 +9,8 @@ namespace FedActors.Network.Tests.Wire;
 /// <summary>One message of each stage of secure aggregation.</summary>
 internal static class SecureSamples
 {
+    public static readonly TaskKey Key = new(new RoundNumber(12), 2, 3);
+
     public static readonly Sha256Digest Context = Sha256Digest.Of("setting"u8);
 
     public static readonly IReadOnlyDictionary<string, WireMessage> All = new Dictionary<string, WireMessage>
@@ -27,8 +29,8 @@ internal static class SecureSamples
     public static MaskedTask Masked => new(new SecAggSetting
     {
         RunId = "mnist-1",
-        Round = WireSamples.Key.Round,
-        Attempt = WireSamples.Key.Attempt,
+        Round = Key.Round,
+        Attempt = Key.Attempt,
         Model = WireSamples.Model,
         Dimension = 100_000,
         Encoding = new RingEncoding(32, MathF.BitIncrement(1.5f), 1000, 17, 4096),
@@ -48,9 +50,9 @@ internal static class SecureSamples
     public static byte[] Filled(int length, int value) => [.. Enumerable.Repeat((byte)value, length)];
 
     public static WireMessage FromSeed(SecAggAsk ask, LetterNote? letter = null) =>
-        new WireMessage.FromSeed(new ClientMessage.Secure(WireSamples.Key, ask), Letter: letter);
+        new WireMessage.FromSeed(new ClientMessage.Secure(Key, ask), Letter: letter);
 
-    public static WireMessage FromNode(SecAggReply reply) => new WireMessage.FromNode(new AggregatorMessage.Secured(WireSamples.Key, reply));
+    public static WireMessage FromNode(SecAggReply reply) => new WireMessage.FromNode(new AggregatorMessage.Secured(Key, reply));
 
     /// <summary>All that a message holds, part by part: records compare lists and keys by reference.</summary>
     public static string Words(object? part) => part switch
@@ -71,7 +73,7 @@ internal static class SecureSamples
     private static AgreementPoint Point(int number)
     {
         var secret = new byte[AgreementKey.SecretLength];
-        secret[^1] = (byte)number;
+        (secret[^2], secret[^1]) = ((byte)(number >> 8), (byte)number);
         return AgreementKey.FromSecret(secret)!.Point;
     }
 }

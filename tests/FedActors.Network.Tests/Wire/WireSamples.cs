@@ -12,7 +12,7 @@ internal static class WireSamples
 
     public static readonly Sha256Digest Body = Sha256Digest.Of("body"u8);
 
-    public static readonly TaskKey Key = new(new RoundNumber(12), 2, 3);
+    public static readonly TaskKey Key = SecureSamples.Key;
 
     public static readonly IReadOnlyDictionary<string, WireMessage> All = new Dictionary<string, WireMessage>
     {
