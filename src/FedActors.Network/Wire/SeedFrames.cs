@@ -3,13 +3,14 @@ using FedActors.Core;
 using FedActors.Core.Clients;
 using FedActors.Core.Identity;
 using FedActors.Core.Protocol;
+using FedActors.Core.SecureAggregation;
 
 namespace FedActors.Network.Wire;
 
 /// <summary>The text of the messages from the aggregator's machine.</summary>
 internal static class SeedFrames
 {
-    private static readonly FieldList TrainFields = new("type", "task", "model", "runSeed", "training", "timeLeftMs", "trainForMs?", "enclosed?");
+    private static readonly FieldList TrainFields = new("type", "task", "model", "runSeed", "training", "timeLeftMs", "trainForMs?", "masked?", "enclosed?");
     private static readonly FieldList AnswerFields = new("type", "task", "outcome", "detail?");
     private static readonly FieldList CancelFields = new("type", "task");
     private static readonly FieldList CommittedFields = new("type", "round");
@@ -19,11 +20,12 @@ internal static class SeedFrames
     private static readonly string[] Outcomes =
         ["counted", "counted-late", "refused-late", "refused-second", "refused-unknown-task", "refused-invalid", "body-missing"];
 
-    public static void Write(Utf8JsonWriter json, ClientMessage message, EnclosedBody? enclosed)
+    public static void Write(Utf8JsonWriter json, WireMessage.FromSeed frame)
     {
-        switch (message)
+        switch (frame.Message)
         {
-            case ClientMessage.TrainTask task: Write(json, task, enclosed); break;
+            case ClientMessage.TrainTask task: Write(json, task, frame.Enclosed); break;
+            case ClientMessage.Secure secure: SecureFrames.Write(json, secure, frame.Letter); break;
             case ClientMessage.Answer answer: Write(json, answer); break;
             case ClientMessage.Cancel cancel:
                 json.WriteString("type"u8, Kinds.Cancel);
@@ -41,17 +43,21 @@ internal static class SeedFrames
                 json.WriteString("type"u8, Kinds.Superseded);
                 json.WriteNumber("newer"u8, superseded.Newer.Value);
                 break;
-            default: throw new InvariantBrokenException($"There is no text for {message.GetType().Name}.");
+            default: throw new InvariantBrokenException($"There is no text for {frame.Message.GetType().Name}.");
         }
     }
 
-    public static ClientMessage Read(ref JsonFields json, string kind, out EnclosedBody? enclosed)
+    public static WireMessage.FromSeed Read(ref JsonFields json, string kind)
     {
-        enclosed = null;
-        return kind == Kinds.TrainTask ? ReadTrain(ref json, out enclosed) : Read(ref json, kind);
+        EnclosedBody? enclosed = null;
+        LetterNote? letter = null;
+        ClientMessage message = kind == Kinds.TrainTask ? ReadTrain(ref json, out enclosed)
+            : Kinds.OfSecure.Contains(kind) ? SecureFrames.Read(ref json, kind, out letter)
+            : ReadPlain(ref json, kind);
+        return new WireMessage.FromSeed(message, enclosed, letter);
     }
 
-    private static ClientMessage Read(ref JsonFields json, string kind) => kind switch
+    private static ClientMessage ReadPlain(ref JsonFields json, string kind) => kind switch
     {
         Kinds.Answer => ReadAnswer(ref json),
         Kinds.Cancel => ReadCancel(ref json),
@@ -75,6 +81,12 @@ internal static class SeedFrames
         {
             json.WriteNumber("trainForMs"u8, Milliseconds(trainFor));
         }
+
+        if (task.Masked is not null)
+        {
+            MaskedText.Write(json, "masked"u8, task);
+        }
+
         WireJson.Enclosed(json, enclosed);
     }
 
@@ -92,6 +104,7 @@ internal static class SeedFrames
         LocalTraining? training = null;
         long timeLeft = 0;
         long? trainFor = null;
+        MaskedTask? masked = null;
         uint seen = 0;
         while (json.Next(TrainFields, ref seen) is { } name)
         {
@@ -103,12 +116,13 @@ internal static class SeedFrames
                 case "training": training = TrainingText.Read(ref json, name); break;
                 case "timeLeftMs": timeLeft = json.Int64(name, 0, TimeLeftMax); break;
                 case "trainForMs": trainFor = json.Int64(name, 0, TimeLeftMax); break;
+                case "masked": masked = MaskedText.Read(ref json, name); break;
                 case "enclosed": enclosed = json.Enclosed(name); break;
             }
         }
 
-        return new ClientMessage.TrainTask(key, model, runSeed, training!, new TimeSpan(timeLeft * TimeSpan.TicksPerMillisecond),
-            trainFor is { } time ? new TimeSpan(time * TimeSpan.TicksPerMillisecond) : null);
+        return MaskedText.Complete(new ClientMessage.TrainTask(key, model, runSeed, training!, new TimeSpan(timeLeft * TimeSpan.TicksPerMillisecond),
+            trainFor is { } time ? new TimeSpan(time * TimeSpan.TicksPerMillisecond) : null, masked));
     }
 
     private static void Write(Utf8JsonWriter json, ClientMessage.Answer answer)

@@ -57,7 +57,7 @@ internal sealed class NodeHost : IAsyncDisposable
             new NodeLinkOptions { Seeds = options.Seeds, Software = HostSoftware.Name, Shape = task.Shape }, _transport, OnLink);
         var finished = new FileFinishedUpdates(
             Path.Combine(options.State, "finished"), Setting(options, trainer.Examples, number), trouble => log.Say(LogLevel.Warning, "finished-update", trouble));
-        var machine = new ClientMachine(number, trainer.Examples, options.Federation.Clients, Claims(options, task));
+        var machine = new ClientMachine(number, trainer.Examples, options.Federation.Clients, Claims(options, task)) { Secrets = SystemRandomness.Instance, Trust = TrustOf(kit) };
         _client = _system.Spawn(() => new ClientActor(machine, _link, _ground, OnEffect, finished), "client");
         _client.Tell(new ClientInput.Start(Load(finished)));
     }
@@ -116,6 +116,18 @@ internal sealed class NodeHost : IAsyncDisposable
     {
         _log.Say(LogLevel.Error, "broken", $"the node has broken: {cause.Message}");
         _stop.Ask(cause.Message, HostExit.Failed);
+    }
+
+    /// <summary>A kit that cannot sign as secure aggregation wants it serves all other runs; in one with it the tasks are declined.</summary>
+    private CertificateTrust? TrustOf(SiteKit kit)
+    {
+        CertificateTrust? trust = CertificateTrust.Of(kit, TimeProvider.System, out string? flaw);
+        if (flaw is not null)
+        {
+            _log.Say(LogLevel.Warning, "kit", flaw);
+        }
+
+        return trust;
     }
 
     private FinishedUpdate? Load(FileFinishedUpdates finished)

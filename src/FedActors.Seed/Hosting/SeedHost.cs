@@ -64,6 +64,7 @@ internal sealed class SeedHost : ILeadershipHost
             Links = network.Sessions,
             Clock = clock.Now,
             Opened = standing.Resume,
+            OpenBook = () => new CertificateBook(kit.Anchors, TimeProvider.System),
             Chosen = network.Choose,
             Observe = (now, happened) =>
             {
