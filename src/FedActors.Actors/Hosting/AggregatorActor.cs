@@ -296,6 +296,11 @@ public sealed class AggregatorActor : Actor<RunInput>
         }
 
         _ports.Bay.Drop(order.Client, order.Body);
+        if (refusal is null)
+        {
+            _ports.Folded?.Invoke(order, body);
+        }
+
         return refusal is null ? FoldAnswer.Added : new FoldAnswer(FoldAnswerKind.Refused, refusal);
     }
 
