@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using FedActors.Core.Clients;
 using FedActors.Core.Edges;
 using FedActors.Core.Identity;
 using FedActors.Core.Privacy;
@@ -101,9 +102,12 @@ public sealed record SitePolicy
     private PolicyRefusal? JudgePrivacy(ClientMessage.TrainTask task, RunTerms terms)
     {
         PrivacyTerms? privacy = terms.Privacy;
-        if ((privacy?.Unit ?? PrivacyUnit.None) < PrivacyRequired)
+        ExamplePrivacy? own = task.Local.ExamplePrivacy;
+        // Without noise there is a clip bound and no privacy.
+        PrivacyUnit unit = privacy is { NoiseMultiplier: > 0 } ? privacy.Unit : own is { NoiseMultiplier: > 0 } ? PrivacyUnit.Example : PrivacyUnit.None;
+        if (unit < PrivacyRequired)
         {
-            return Refusal("privacy-required", terms, $"it hides {Word(privacy?.Unit ?? PrivacyUnit.None)}", $"what hides {Word(PrivacyRequired)}");
+            return Refusal("privacy-required", terms, $"it hides {Word(unit)}", $"what hides {Word(PrivacyRequired)}");
         }
 
         if (privacy?.Mechanism == PrivacyMechanism.Distributed && task.Masked?.NoiseDeviation is null)
@@ -122,8 +126,8 @@ public sealed record SitePolicy
             return Refusal("clip-max", terms, $"updates are clipped to {(task.Local.ClipNorm is { } bound ? $"{bound:R}" : "nothing")}", $"at most {ClipMax}");
         }
 
-        return NoiseMin is not { } noise || privacy?.NoiseMultiplier >= noise ? null
-            : Refusal("noise-min", terms, $"its noise multiplier is {privacy?.NoiseMultiplier ?? 0:R}", $"at least {noise:R}");
+        return NoiseMin is not { } noise || (privacy?.NoiseMultiplier ?? own?.NoiseMultiplier) >= noise ? null
+            : Refusal("noise-min", terms, $"its noise multiplier is {privacy?.NoiseMultiplier ?? own?.NoiseMultiplier ?? 0:R}", $"at least {noise:R}");
     }
 
     private static PolicyRefusal Refusal(string rule, RunTerms terms, string found, string allowed) =>

@@ -71,6 +71,18 @@ public class SitePolicyTests
         Rule(Open with { PrivacyRequired = required }, Task(terms => terms with { Privacy = promised == PrivacyUnit.None ? null : Private with { Unit = promised } })));
 
     [Fact]
+    public void Training_that_hides_examples_is_the_sites_own_and_needs_no_word_of_the_run()
+    {
+        ClientMessage.TrainTask task = Task() with { Local = new LocalTraining { ExamplePrivacy = new ExamplePrivacy { ClipNorm = 1, NoiseMultiplier = 1.5, Delta = 1e-5 } } };
+
+        Assert.Null(Rule(Open with { PrivacyRequired = PrivacyUnit.Example, NoiseMin = 1.5 }, task));
+        Assert.Equal("noise-min", Rule(Open with { NoiseMin = 1.6 }, task));
+        Assert.Equal("privacy-required", Rule(Open with { PrivacyRequired = PrivacyUnit.Client }, task));
+        ClientMessage.TrainTask clipped = Task() with { Local = new LocalTraining { ExamplePrivacy = new ExamplePrivacy { ClipNorm = 1, NoiseMultiplier = 0 } } };
+        Assert.Equal("privacy-required", Rule(Open with { PrivacyRequired = PrivacyUnit.Example }, clipped));
+    }
+
+    [Fact]
     public void Distributed_noise_that_is_not_asked_for_is_no_noise() => Assert.Equal(
         "privacy-required", Rule(Open, Task(terms => terms with { Privacy = Private with { Mechanism = PrivacyMechanism.Distributed } })));
 
