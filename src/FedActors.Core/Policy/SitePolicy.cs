@@ -126,8 +126,17 @@ public sealed record SitePolicy
             return Refusal("clip-max", terms, $"updates are clipped to {(task.Local.ClipNorm is { } bound ? $"{bound:R}" : "nothing")}", $"at most {ClipMax}");
         }
 
-        return NoiseMin is not { } noise || (privacy?.NoiseMultiplier ?? own?.NoiseMultiplier) >= noise ? null
-            : Refusal("noise-min", terms, $"its noise multiplier is {privacy?.NoiseMultiplier ?? own?.NoiseMultiplier ?? 0:R}", $"at least {noise:R}");
+        double multiplier = MultiplierOf(task, privacy);
+        return NoiseMin is not { } noise || multiplier >= noise ? null : Refusal("noise-min", terms, $"its noise multiplier is {multiplier:R}", $"at least {noise:R}");
+    }
+
+    /// <summary>What is said of the noise; where the sites draw it, no more than what the fewest survivors would draw as this one is asked to.</summary>
+    private static double MultiplierOf(ClientMessage.TrainTask task, PrivacyTerms? privacy)
+    {
+        double said = privacy?.NoiseMultiplier ?? task.Local.ExamplePrivacy?.NoiseMultiplier ?? 0;
+        return privacy?.Mechanism == PrivacyMechanism.Distributed && task is { Masked: { NoiseDeviation: { } deviation, Setting: { } setting }, Local.ClipNorm: { } clip }
+            ? Math.Min(said, deviation * Math.Sqrt(setting.SurvivorsMin) / Math.ScaleB(clip, setting.Encoding.Exponent))
+            : said;
     }
 
     private static PolicyRefusal Refusal(string rule, RunTerms terms, string found, string allowed) =>

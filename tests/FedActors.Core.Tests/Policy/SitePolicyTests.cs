@@ -4,6 +4,7 @@ using FedActors.Core.Policy;
 using FedActors.Core.Privacy;
 using FedActors.Core.Protocol;
 using FedActors.Core.Receipts;
+using FedActors.Core.SecureAggregation;
 
 namespace FedActors.Core.Tests.Policy;
 
@@ -85,6 +86,22 @@ public class SitePolicyTests
     [Fact]
     public void Distributed_noise_that_is_not_asked_for_is_no_noise() => Assert.Equal(
         "privacy-required", Rule(Open, Task(terms => terms with { Privacy = Private with { Mechanism = PrivacyMechanism.Distributed } })));
+
+    [Fact]
+    public void Distributed_noise_is_what_this_site_is_asked_to_draw_and_not_what_is_said()
+    {
+        var promise = new RoundPrivacy(PrivacyMechanism.Distributed, 1, 1.1, null, 20);
+        MaskedTask masked = new SecAggOptions { Dimension = 1000 }.TaskFor("mnist-1", new RoundNumber(1), 1, Model, 20, 18, 1, promise);
+        ClientMessage.TrainTask task = Task(terms => terms with { Cohort = 20, UploadsMin = 18, Privacy = Private with { Mechanism = PrivacyMechanism.Distributed } })
+            with { Masked = masked, Local = new LocalTraining { ClipNorm = 1 } };
+        SitePolicy policy = Open with { EncryptionRequired = true, PrivacyRequired = PrivacyUnit.Client, NoiseMin = 1.1, CohortMin = 18 };
+
+        Assert.Null(Rule(policy, task));
+        Assert.Equal("noise-min", Rule(policy, task with { Masked = masked with { NoiseDeviation = masked.NoiseDeviation / 2 } }));
+        Assert.Equal("privacy-required", Rule(policy, task with { Masked = masked with { NoiseDeviation = null } }));
+        Assert.Equal("cohort-min", Rule(policy, task with { Masked = masked with { Setting = masked.Setting with { SurvivorsMin = 3 } } }));
+        Assert.Equal("runs", Rule(policy, task with { Masked = masked with { Setting = masked.Setting with { RunId = "other" } } }));
+    }
 
     [Fact]
     public void Epsilon_clip_and_noise_have_their_bounds_and_no_promise_keeps_none()
