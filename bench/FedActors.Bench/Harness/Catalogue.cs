@@ -20,6 +20,7 @@ internal static class Catalogue
         new("fold", "exact sum of 16 updates of 25 million floats, beside the memory's own rate", ModelSumBench.Throughput, ModelSumBench.NumpyPeer),
         new("round-memory", "peak memory of a round of 64 updates of 25 million floats", ModelSumBench.RoundMemory),
         new("trainer", "local training of a 784-200-200-10 perceptron on one core", TrainerBench.Run, TorchPeer.Run),
+        new("dpsgd", "local training with example-level differential privacy beside plain SGD, one core", PrivateTrainerBench.Run),
         new("round", "a FedAvg round on Fashion-MNIST, simulated and on the real scheduler", RoundBench.Simulated, RoundBench.InProcess),
         new("actors", "messages between actors, memory of a million idle ones", ActorsBench.Throughput, ActorsBench.Idle),
         new("simulator", "protocol-only events a second; a million centres", SimulatorBench.Million, SimulatorBench.BareHeap),

@@ -17,7 +17,7 @@ internal static class TrainerBench
 {
     private const int Examples = 3840, Features = 784, Classes = 10;
 
-    private static readonly int[] Sizes = [Features, 200, 200, Classes];
+    internal static readonly int[] Sizes = [Features, 200, 200, Classes];
 
     private static readonly double[] Marks = [30_000, 50_000, 55_000];
 
@@ -87,7 +87,7 @@ internal static class TrainerBench
         return Examples / BestSeconds(tries, () => evaluator.Evaluate(model.Memory));
     }
 
-    private static double BestSeconds(int tries, Action action)
+    internal static double BestSeconds(int tries, Action action)
     {
         double best = double.MaxValue;
         for (int attempt = 0; attempt < tries; attempt++)
@@ -100,7 +100,7 @@ internal static class TrainerBench
         return best;
     }
 
-    private static ExampleSet Synthetic()
+    internal static ExampleSet Synthetic()
     {
         var random = new SeededRandom(7, 0, 0, RandomPurpose.DataGeneration);
         var features = new float[Examples * Features];

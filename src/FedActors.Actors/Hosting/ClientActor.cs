@@ -83,9 +83,9 @@ public sealed class ClientActor(
 
     private static void Mask(ClientEffect.Mask mask, ActorContext<ClientInput> context) => context.RunWork(
         _ => (Update: mask.Order.Run(out string? refusal), Refusal: refusal),
-        outcome => outcome.Status != WorkStatus.Completed ? new ClientInput.MaskingFailed(mask.Key, outcome.Error?.Message ?? "cancelled")
+        outcome => outcome.Status != WorkStatus.Completed ? new ClientInput.MaskingFailed(mask.Key, outcome.Error?.Message ?? "cancelled", IsSpoilt: outcome.Error is ArgumentException)
             : outcome.Result.Update is { } update ? new ClientInput.Masked(mask.Key, update)
-            : new ClientInput.MaskingFailed(mask.Key, outcome.Result.Refusal ?? "refused"));
+            : new ClientInput.MaskingFailed(mask.Key, outcome.Result.Refusal ?? "refused", IsSpoilt: false));
 
     private static ClientInput Due(ClientTimer timer) =>
         timer switch { ClientTimer.Heartbeat => HeartbeatDue, ClientTimer.Retry => RetryDue, _ => TrainingEndDue };

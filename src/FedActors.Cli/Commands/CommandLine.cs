@@ -48,6 +48,7 @@ internal static class CommandLine
             ChaosCommand.Build(),
             DatasetCommand.Build(),
             PartitionCommand.Build(),
+            AttackCommands.Build(),
             ModelCommand.Build(),
             PrivacyCommand.Build(),
             ProvisionCommand.Build(),

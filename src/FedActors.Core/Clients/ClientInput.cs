@@ -42,7 +42,10 @@ public abstract record ClientInput
     public sealed record Masked(TaskKey Key, LocalUpdate.Ready Update) : ClientInput;
 
     /// <summary>The update could not be masked.</summary>
-    public sealed record MaskingFailed(TaskKey Key, string Reason) : ClientInput;
+    /// <param name="Key">For which task.</param>
+    /// <param name="Reason">A sentence saying why.</param>
+    /// <param name="IsSpoilt">Whether it is the update's fault, so that it could not be masked in another attempt either.</param>
+    public sealed record MaskingFailed(TaskKey Key, string Reason, bool IsSpoilt) : ClientInput;
 
     /// <summary>The update's body has been handed over.</summary>
     /// <param name="Key">For which task.</param>

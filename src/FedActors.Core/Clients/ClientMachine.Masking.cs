@@ -110,6 +110,17 @@ public sealed partial class ClientMachine
         Upload(effects);
     }
 
+    private void OnMaskingFailed(ClientInput.MaskingFailed failed, List<ClientEffect> effects)
+    {
+        if (failed.IsSpoilt)
+        {
+            // Kept, it would spoil every further attempt; the next one trains afresh.
+            DropFinished(effects);
+        }
+
+        Decline(failed.Reason, isOfTraining: false, effects);
+    }
+
     private bool IsMasking(MaskedPart part) => Phase == ClientPhase.Masking && Work == part.Key;
 
     private void DropPart()

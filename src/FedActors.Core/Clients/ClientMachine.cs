@@ -71,7 +71,7 @@ public sealed partial class ClientMachine
             case ClientInput.Trained trained when IsAt(trained.Key, ClientPhase.Training): OnTrained(trained.Update, effects); break;
             case ClientInput.TrainingFailed failed when IsAt(failed.Key, ClientPhase.Training): Decline(failed.Reason, isOfTraining: true, effects); break;
             case ClientInput.Masked masked when IsAt(masked.Key, ClientPhase.Masking): OnMasked(masked, effects); break;
-            case ClientInput.MaskingFailed failed when IsAt(failed.Key, ClientPhase.Masking): Decline(failed.Reason, isOfTraining: false, effects); break;
+            case ClientInput.MaskingFailed failed when IsAt(failed.Key, ClientPhase.Masking): OnMaskingFailed(failed, effects); break;
             case ClientInput.Uploaded uploaded when IsAt(uploaded.Key, ClientPhase.Uploading): OnUploaded(uploaded, effects); break;
             case ClientInput.UploadFailed failed when IsAt(failed.Key, ClientPhase.Uploading): RetryLater(failed.Reason, effects); break;
             case ClientInput.TimerDue { Timer: ClientTimer.Retry }: Retry(effects); break;

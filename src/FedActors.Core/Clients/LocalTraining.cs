@@ -48,6 +48,9 @@ public sealed record LocalTraining
     /// <summary>How precisely the update leaves the centre.</summary>
     public UpdatePrecision Precision { get; init; }
 
+    /// <summary>Protects each example of a centre from all who see its updates; null trains without.</summary>
+    public ExamplePrivacy? ExamplePrivacy { get; init; }
+
     /// <summary>How many optimiser steps this asks of a centre with so many examples, one or more.</summary>
     public int StepsOn(long examples)
     {
@@ -55,4 +58,11 @@ public sealed record LocalTraining
         double steps = Math.Min(batches * Epochs, int.MaxValue);
         return (int)Math.Max(1, StepsMax > 0 ? Math.Min(steps, StepsMax) : steps);
     }
+
+    /// <summary>
+    /// With <see cref="ExamplePrivacy"/>, the probability with which each of so many examples is in a step's batch: batches then have
+    /// <see cref="BatchSize"/> examples on average. In (0, 1].
+    /// </summary>
+    public double SamplingRateOn(long examples) =>
+        BatchSize == 0 || GradientOnly || BatchSize >= examples ? 1 : (double)BatchSize / examples;
 }

@@ -26,7 +26,7 @@ internal static class RoundRecordFactory
             ClosedAt = now,
             Configuration = setting.Configuration,
             Strategy = setting.Strategy.Name,
-            ScaleExponent = plan.Scale.Exponent,
+            ScaleExponent = plan.Masked?.Setting.Encoding.Exponent ?? plan.Scale.Exponent,
             Model = plan.Model,
             NextModel = result.NextModel,
             SumDigest = result.SumDigest,

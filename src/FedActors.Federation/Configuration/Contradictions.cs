@@ -20,6 +20,7 @@ internal static class Contradictions
             RefuseUnmeasured(root, options);
             RefusePrivacy(root, options);
             RefuseEncryption(root, options);
+            RefuseExamplePrivacy(root, options);
         }
 
         RefuseRetries(root, options);
@@ -183,6 +184,16 @@ internal static class Contradictions
         Refuse(root, isDeclared && options.Run.TargetLoss is not null && !options.Run.Local.EvaluateFirst, "run.target-loss",
             "found a target, but with data.source = declared the seed has no test examples to measure it on; set training.evaluate-first = true, so that "
             + "the median of what the centres find counts.");
+    }
+
+    private static void RefuseExamplePrivacy(ConfigSection root, FederationOptions options)
+    {
+        bool isPrivate = options.Run.Local.ExamplePrivacy is not null;
+        Refuse(root, isPrivate && options.DrawsUpdates, "training.example-privacy.noise-multiplier",
+            "found example privacy, but updates are drawn and not trained (model.kind = none or training.synthetic = true), so that there is nobody "
+            + "to protect; remove it.");
+        Refuse(root, isPrivate && options.Data.Source == DataSource.Declared && options.Run.TargetLoss is not null, "run.target-loss",
+            "found a target that centres would have to measure, but with training.example-privacy they keep losses to themselves; remove it.");
     }
 
     private static void RefusePartition(ConfigSection root, FederationOptions options)

@@ -120,6 +120,18 @@ public static class EffectiveConfiguration
         json.Set("clip-norm", local.ClipNorm);
         json.Set("evaluate-first", local.EvaluateFirst);
         json.Set("update-precision", local.Precision);
+        if (local.ExamplePrivacy is not null || !json.IsIdentity)
+        {
+            // Runs without it keep the identity they had before there was such a section.
+            ExamplePrivacy shown = local.ExamplePrivacy ?? new ExamplePrivacy { ClipNorm = 1, NoiseMultiplier = 0 };
+            json.Section("example-privacy", () =>
+            {
+                json.Set("noise-multiplier", local.ExamplePrivacy?.NoiseMultiplier);
+                json.Set("clip-norm", shown.ClipNorm);
+                json.Set("delta", shown.Delta);
+            });
+        }
+
         json.Set("synthetic", options.SyntheticTraining);
     }
 

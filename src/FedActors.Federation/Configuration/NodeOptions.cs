@@ -1,3 +1,5 @@
+using FedActors.Federation.Privacy;
+
 namespace FedActors.Federation.Configuration;
 
 /// <summary>A worker node's process as its configuration describes it: the section <c>node</c>, its data and its model.</summary>
@@ -23,6 +25,12 @@ public sealed record NodeOptions
 
     /// <summary>Whether the process ends with the run; else it waits for the next one.</summary>
     public bool ExitWhenRunEnds { get; init; }
+
+    /// <summary>What may be learnt about this node's examples over all tasks; null keeps the account and sets no bound.</summary>
+    public ExampleBudget? ExampleBudget { get; init; }
+
+    /// <summary>Whether losses measured on the examples leave the node although a task asks for example privacy.</summary>
+    public bool TellsLosses { get; init; }
 
     /// <summary>What is printed.</summary>
     public LogOptions Log { get; init; } = new();

@@ -1,4 +1,5 @@
 using FedActors.Core.Selection;
+using FedActors.Federation.Privacy;
 using FedActors.Hocon;
 
 namespace FedActors.Federation.Configuration;
@@ -20,6 +21,8 @@ public static class NodeReader
             Centre = section.HasValue("centre") ? section.Int("centre", 0, min: 0, max: Roster.PopulationMax) : null,
             TellsExamplesPerClass = section.Bool("tell-examples-per-class", false),
             ExitWhenRunEnds = section.Bool("exit-when-run-ends", false),
+            ExampleBudget = ReadBudget(section.Section("example-privacy")),
+            TellsLosses = section.Bool("example-privacy.tell-losses", false),
             Log = HostSettings.Log(section.Section("log"), new LogOptions()),
         };
         if (options.Seeds.Count == 0)
@@ -34,5 +37,11 @@ public static class NodeReader
 
         HostSettings.RejectUnknown(root);
         return options;
+    }
+
+    private static ExampleBudget? ReadBudget(ConfigSection section)
+    {
+        double delta = section.Double("delta", 1e-5, 0, 1, minExclusive: true, maxExclusive: true);
+        return section.HasValue("epsilon-max") ? new ExampleBudget(section.Double("epsilon-max", 1, 0, 1e6, minExclusive: true), delta) : null;
     }
 }

@@ -15,6 +15,9 @@ internal sealed class SettingWriter : IDisposable
         _json.WriteStartObject();
     }
 
+    /// <summary>Whether only what makes a run what it is gets written.</summary>
+    public bool IsIdentity => _isIdentity;
+
     public void Section(string name, Action write)
     {
         _json.WriteStartObject(name);

@@ -25,7 +25,21 @@ internal static class TrainingReader
             ClipNorm = ReadClipNorm(section),
             EvaluateFirst = section.Bool("evaluate-first", defaults.EvaluateFirst),
             Precision = section.Choice("update-precision", defaults.Precision),
+            ExamplePrivacy = ReadPrivacy(section.Section("example-privacy")),
         };
+    }
+
+    private static ExamplePrivacy? ReadPrivacy(ConfigSection section)
+    {
+        double clip = section.Double("clip-norm", 1, min: 1e-20, max: 1e20), delta = section.Double("delta", 1e-5, 0, 1, minExclusive: true, maxExclusive: true);
+        return section.HasValue("noise-multiplier")
+            ? new ExamplePrivacy
+            {
+                ClipNorm = clip,
+                NoiseMultiplier = section.Double("noise-multiplier", 1, min: 0, max: 1e6, minExclusive: true, maxExclusive: true),
+                Delta = delta,
+            }
+            : null;
     }
 
     private static double? ReadClipNorm(ConfigSection section) => section.HasValue("clip-norm")

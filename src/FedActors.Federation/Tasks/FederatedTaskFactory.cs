@@ -5,8 +5,10 @@ using FedActors.Core.Identity;
 using FedActors.Core.Randomness;
 using FedActors.Core.Vectors;
 using FedActors.Federation.Configuration;
+using FedActors.Federation.Hosts;
 using FedActors.Learning.Datasets;
 using FedActors.Learning.Models;
+using FedActors.Learning.Privacy;
 using FedActors.Learning.Training;
 
 namespace FedActors.Federation.Tasks;
@@ -17,8 +19,9 @@ public static class FederatedTaskFactory
     /// <summary>Loads or generates the data, divides them, and builds model, evaluator and strategy.</summary>
     /// <param name="options">The run.</param>
     /// <param name="dataDirectoryOverride">Where the files of data.source idx or csv are, whatever the configuration says; null to obey it.</param>
+    /// <param name="secrets">What private training draws from; null takes the operating system's generator, so that such runs do not repeat.</param>
     /// <exception cref="MalformedInputException">The data are missing, damaged, or cannot be divided so.</exception>
-    public static FederatedTask Create(FederationOptions options, string? dataDirectoryOverride = null)
+    public static FederatedTask Create(FederationOptions options, string? dataDirectoryOverride = null, TrainingSecrets? secrets = null)
     {
         IAggregationStrategy strategy = StrategyOf(options);
         if (options.Model.Kind == ModelKind.None || (options.SyntheticTraining && options.Data.Source == DataSource.Declared))
@@ -34,7 +37,7 @@ public static class FederatedTaskFactory
         CentreExamples examples = ExampleLoader.Load(options, dataDirectoryOverride);
         RefuseClasses(options, examples.Train[0], dataDirectoryOverride);
         ModelSpec spec = SpecOf(options.Model, examples.Train[0]);
-        ICentres centres = new TrainedCentres(spec, examples.Train);
+        ICentres centres = new TrainedCentres(spec, examples.Train, secrets ?? new TrainingSecrets(_ => SystemRandomness.Instance));
 
         // Made now, so that data which do not fit the model end the start of a run and not each of its rounds.
         centres.TrainerOf(new ClientId(0));

@@ -4,6 +4,8 @@ using FedActors.Core.Identity;
 using FedActors.Core.Updates;
 using FedActors.Core.Vectors;
 using FedActors.Federation.Configuration;
+using FedActors.Federation.Hosts;
+using FedActors.Learning.Privacy;
 
 namespace FedActors.Federation.Tasks;
 
@@ -34,7 +36,7 @@ public sealed record NodeTask(ITrainer Trainer, ModelShape Shape, TransformChain
 
         // The run's bound comes with each task; one that stands in the node's own file holds beside it, so that the tighter of the two counts.
         TransformChain transforms = federation.Run.Local.ClipNorm is { } bound ? new TransformChain(new NormClip(bound)) : TransformChain.Empty;
-        FederatedTask task = FederatedTaskFactory.Create(federation);
+        FederatedTask task = FederatedTaskFactory.Create(federation, null, new TrainingSecrets(_ => SystemRandomness.Instance, options.TellsLosses));
         return new NodeTask(task.TrainerOf(new ClientId(part)), task.Shape, transforms, task.ExamplesPerClassOf(new ClientId(part)));
     }
 }

@@ -2,12 +2,13 @@ using FedActors.Core.Edges;
 using FedActors.Core.Identity;
 using FedActors.Learning.Datasets;
 using FedActors.Learning.Models;
+using FedActors.Learning.Privacy;
 using FedActors.Learning.Training;
 
 namespace FedActors.Federation.Tasks;
 
 /// <summary>Centres that hold examples and train on them.</summary>
-internal sealed class TrainedCentres(ModelSpec spec, IReadOnlyList<ExampleSet> examples) : ICentres
+internal sealed class TrainedCentres(ModelSpec spec, IReadOnlyList<ExampleSet> examples, TrainingSecrets secrets) : ICentres
 {
     private readonly ITrainer?[] _trainers = new ITrainer?[examples.Count];
 
@@ -39,7 +40,7 @@ internal sealed class TrainedCentres(ModelSpec spec, IReadOnlyList<ExampleSet> e
         }
 
         // Two threads may make one each; the first to put its own down wins, and both see that one.
-        Interlocked.CompareExchange(ref trainer, new ManagedTrainer(spec, examples[client.Value]), null);
+        Interlocked.CompareExchange(ref trainer, new ManagedTrainer(spec, examples[client.Value], secrets), null);
         return trainer!;
     }
 

@@ -93,4 +93,52 @@ internal static unsafe class LayerKernel
             new ReadOnlySpan<float>(rows + ((nint)layout.Inputs * width), count).CopyTo(new Span<float>(bias + first, count));
         }
     }
+
+    /// <summary>tile = the rows of X' D, or of D's sum for the bias, that belong to these rows of a panel; nothing is added to.</summary>
+    public static void WeightGradientTile(
+        in PanelLayout layout, int panel, int firstRow, int tileRows, float* x, nint xStride, int rows, float* d, nint dStride, float* tile)
+    {
+        float one = 1;
+        float* zeros = stackalloc float[PanelLayout.PanelLanesMax * PanelLayout.Lane];
+        int width = layout.Width(panel), inputs = Math.Min(tileRows, layout.Inputs - firstRow);
+        var product = new TileProduct
+        {
+            A = x + firstRow,
+            ARowStride = 1,
+            AStep = xStride,
+            B = d + layout.FirstOutput(panel),
+            BStride = dStride,
+            Depth = rows,
+            Start = zeros,
+            StartStride = 0,
+            StartScale = 1,
+            C = tile,
+            CStride = width,
+        };
+        MatrixProduct.Run(product, inputs, width / PanelLayout.Lane);
+        if (inputs < tileRows)
+        {
+            product.A = &one;
+            product.ARowStride = product.AStep = 0;
+            product.C = tile + ((nint)inputs * width);
+            MatrixProduct.Run(product, 1, width / PanelLayout.Lane);
+        }
+    }
+
+    /// <summary>Zeros the columns past the last output, which only the last panel can have.</summary>
+    public static void ClearPadding(in PanelLayout layout, float* packed)
+    {
+        int panel = layout.Panels - 1;
+        ClearPadding(layout, panel, packed + layout.Offset(panel), layout.Inputs + 1);
+    }
+
+    /// <summary>The same in so many rows of one panel.</summary>
+    public static void ClearPadding(in PanelLayout layout, int panel, float* rows, int count)
+    {
+        int width = layout.Width(panel), used = Math.Min(width, layout.Outputs - layout.FirstOutput(panel));
+        for (int row = 0; row < count && used < width; row++, rows += width)
+        {
+            new Span<float>(rows + used, width - used).Clear();
+        }
+    }
 }

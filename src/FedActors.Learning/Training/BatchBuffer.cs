@@ -42,7 +42,10 @@ internal sealed unsafe class BatchBuffer
         + Scratch.Rounded((long)rowsMax * examples.TargetCount);
 
     /// <summary>Draws the order of the next epoch.</summary>
-    public void Shuffle() => _random.Shuffle(new Span<int>(_order, _examples.Count));
+    public void Shuffle() => _random.Shuffle(Order);
+
+    /// <summary>The numbers of all examples in the order in which they are loaded; a sampler writes its sample to the front.</summary>
+    public Span<int> Order => new(_order, _examples.Count);
 
     /// <summary>Copies the examples at these places of the order.</summary>
     public void Load(int start, int rows)

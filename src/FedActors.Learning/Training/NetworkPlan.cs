@@ -52,4 +52,13 @@ internal sealed unsafe class NetworkPlan
             LayerKernel.Unpack(layer.Layout, work + layer.WorkOffset, model + layer.WeightOffset, model + layer.BiasOffset);
         }
     }
+
+    /// <summary>Sets a working copy's padding to zero again, after something was added to all of it.</summary>
+    public void ClearPadding(float* work)
+    {
+        foreach (ref readonly LayerPlan layer in Layers)
+        {
+            LayerKernel.ClearPadding(layer.Layout, work + layer.WorkOffset);
+        }
+    }
 }

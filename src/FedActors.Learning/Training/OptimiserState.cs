@@ -45,12 +45,25 @@ internal sealed unsafe class OptimiserState
     /// <summary>Changes the weights by one step. The gradient is overwritten.</summary>
     public void Step(float* weights, float* gradient)
     {
-        _steps++;
-        for (int start = 0; start < _length; start += Piece)
+        Begin();
+        Step(weights, gradient, 0, _length);
+    }
+
+    /// <summary>Begins a step that changes the weights part by part.</summary>
+    public void Begin() => _steps++;
+
+    /// <summary>Changes one part of the weights by the present step. Its gradient is overwritten.</summary>
+    /// <param name="weights">All weights.</param>
+    /// <param name="gradient">float32[length], of that part only.</param>
+    /// <param name="start">Where the part begins in the weights.</param>
+    /// <param name="length">Its length.</param>
+    public void Step(float* weights, float* gradient, int start, int length)
+    {
+        for (int done = 0; done < length; done += Piece)
         {
-            int taken = Math.Min(Piece, _length - start);
-            var w = new Span<float>(weights + start, taken);
-            var g = new Span<float>(gradient + start, taken);
+            int taken = Math.Min(Piece, length - done), place = start + done;
+            var w = new Span<float>(weights + place, taken);
+            var g = new Span<float>(gradient + done, taken);
             if (_local.WeightDecay != 0)
             {
                 TensorPrimitives.MultiplyAdd(w, (float)_local.WeightDecay, g, g);
@@ -58,11 +71,11 @@ internal sealed unsafe class OptimiserState
 
             if (_local.Optimizer == LocalOptimizer.Adam)
             {
-                Adam(w, g, new Span<float>(_first + start, taken), new Span<float>(_second + start, taken));
+                Adam(w, g, new Span<float>(_first + place, taken), new Span<float>(_second + place, taken));
             }
             else
             {
-                Sgd(w, g, start);
+                Sgd(w, g, place);
             }
         }
     }

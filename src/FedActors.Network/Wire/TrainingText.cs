@@ -8,7 +8,9 @@ internal static class TrainingText
 {
     private static readonly FieldList Fields = new(
         "epochs", "batchSize", "learningRate", "momentum", "weightDecay", "optimizer", "adamBeta1", "adamBeta2", "adamEpsilon",
-        "stepsMax", "gradientOnly", "evaluateFirst", "precision", "clipNorm?", "tellWithinClip?");
+        "stepsMax", "gradientOnly", "evaluateFirst", "precision", "clipNorm?", "tellWithinClip?", "examplePrivacy?");
+
+    private static readonly FieldList PrivacyFields = new("clipNorm", "noiseMultiplier", "delta");
 
     private static readonly string[] Optimizers = ["sgd", "adam"];
     private static readonly string[] Precisions = ["float32", "float16"];
@@ -35,6 +37,15 @@ internal static class TrainingText
             json.WriteBoolean("tellWithinClip"u8, true);
         }
 
+        if (local.ExamplePrivacy is { } privacy)
+        {
+            json.WriteStartObject("examplePrivacy"u8);
+            WireJson.Finite(json, "clipNorm"u8, privacy.ClipNorm);
+            WireJson.Finite(json, "noiseMultiplier"u8, privacy.NoiseMultiplier);
+            WireJson.Finite(json, "delta"u8, privacy.Delta);
+            json.WriteEndObject();
+        }
+
         json.WriteEndObject();
     }
 
@@ -44,6 +55,7 @@ internal static class TrainingText
         int epochs = 0, batchSize = 0, optimizer = 0, stepsMax = 0, precision = 0;
         double learningRate = 0, momentum = 0, weightDecay = 0, beta1 = 0, beta2 = 0, epsilon = 0;
         double? clipNorm = null;
+        ExamplePrivacy? privacy = null;
         bool gradientOnly = false, evaluateFirst = false, tellWithinClip = false;
         uint seen = 0;
         while (json.Next(Fields, ref seen) is { } name)
@@ -63,6 +75,7 @@ internal static class TrainingText
                 case "gradientOnly": gradientOnly = json.Boolean(name); break;
                 case "evaluateFirst": evaluateFirst = json.Boolean(name); break;
                 case "clipNorm": clipNorm = json.Finite(name, double.Epsilon); break;
+                case "examplePrivacy": privacy = ReadPrivacy(ref json, name); break;
                 case "tellWithinClip": tellWithinClip = json.Boolean(name); break;
                 case "precision": precision = json.OneOf(name, Precisions); break;
             }
@@ -84,7 +97,26 @@ internal static class TrainingText
             EvaluateFirst = evaluateFirst,
             Precision = (UpdatePrecision)precision,
             ClipNorm = clipNorm,
+            ExamplePrivacy = privacy,
             TellWithinClip = tellWithinClip,
         };
+    }
+
+    private static ExamplePrivacy ReadPrivacy(ref JsonFields json, string field)
+    {
+        json.StartObject(field);
+        double clipNorm = 0, noise = 0, delta = 0;
+        uint seen = 0;
+        while (json.Next(PrivacyFields, ref seen) is { } name)
+        {
+            switch (name)
+            {
+                case "clipNorm": clipNorm = json.Finite(name, 1e-20, 1e20); break;
+                case "noiseMultiplier": noise = json.Finite(name, double.Epsilon, 1e6); break;
+                case "delta": delta = json.Finite(name, double.Epsilon, 1); break;
+            }
+        }
+
+        return new ExamplePrivacy { ClipNorm = clipNorm, NoiseMultiplier = noise, Delta = delta };
     }
 }

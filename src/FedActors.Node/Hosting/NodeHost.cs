@@ -7,6 +7,7 @@ using FedActors.Core.Identity;
 using FedActors.Core.Protocol;
 using FedActors.Federation.Configuration;
 using FedActors.Federation.Hosts;
+using FedActors.Federation.Privacy;
 using FedActors.Federation.InProcess;
 using FedActors.Federation.Stores;
 using FedActors.Federation.Tasks;
@@ -36,7 +37,10 @@ internal sealed class NodeHost : IAsyncDisposable
     {
         (_options, _log, _stop) = (options, log, stop);
         ClientId number = kit.Identity.Client!.Value;
-        var trainer = new TimedTrainer(task.Trainer, log, TimeProvider.System);
+        var charged = new ChargedTrainer(
+            task.Trainer, new ExampleLedger(Path.Combine(options.State, "example-ledger.json")), options.ExampleBudget,
+            said => log.Say(LogLevel.Info, "example-privacy", said));
+        var trainer = new TimedTrainer(charged, log, TimeProvider.System);
         _lines = new NodeLines(log, trainer, TimeProvider.System);
 
         // One task at a time, and a second thread for the next one while a cancelled one notices.

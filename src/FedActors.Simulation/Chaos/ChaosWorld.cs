@@ -3,6 +3,7 @@ using FedActors.Core.Leadership;
 using FedActors.Core.Privacy;
 using FedActors.Core.Randomness;
 using FedActors.Core.Rounds;
+using FedActors.Core.SecureAggregation;
 using FedActors.Simulation.Cluster;
 using FedActors.Simulation.Devices;
 using FedActors.Simulation.Faults;
@@ -42,6 +43,8 @@ internal sealed record ChaosWorld
     /// <summary>The cluster's options, the faults among them.</summary>
     public required ClusterOptions Cluster { get; init; }
 
+    private const int MaskedCentresMin = 4, MaskedCentresMax = 8;
+
     /// <summary>Draws the world of a seed.</summary>
     public static ChaosWorld Draw(ulong seed)
     {
@@ -65,7 +68,7 @@ internal sealed record ChaosWorld
             LivenessLimit = (deadline * 12) + TimeSpan.FromSeconds(120),
             Cluster = new ClusterOptions
             {
-                Run = Private(Unequal(run, seed), seed, centres) with { HeartbeatInterval = client.HeartbeatInterval },
+                Run = Masked(Private(Unequal(run, seed), seed, centres), seed, hasTail ? 0 : centres) with { HeartbeatInterval = client.HeartbeatInterval },
                 Client = client,
                 Network = DrawNetwork(random),
                 Devices = DrawDevices(random, hasTail, centres, seed, deadline),
@@ -170,6 +173,37 @@ internal sealed record ChaosWorld
                 Delta = 0.5 / centres,
                 Accountant = AccountantKind.Rdp,
                 AdaptiveClip = new AdaptiveClipOptions { Enabled = random.NextBool(0.5), CountNoise = 2 },
+            },
+        };
+    }
+
+    /// <summary>Secure aggregation, in some of the worlds with few centres, because its keys cost real time; drawn apart too.</summary>
+    private static RunOptions Masked(RunOptions run, ulong seed, int centres)
+    {
+        var random = new SeededRandom(seed, 0, 3, RandomPurpose.World);
+        if (!random.NextBool(0.2) || centres is < MaskedCentresMin or > MaskedCentresMax)
+        {
+            return run;
+        }
+
+        bool isPrivate = run.Privacy is not null;
+        int cohort = Math.Max(run.CohortSize, MaskedCentresMin);
+        return run with
+        {
+            CohortSize = cohort,
+            OverSelection = 1,
+            UploadsMin = Math.Min(run.UploadsMin, cohort),
+            Late = LateUpdatePolicy.Refuse,
+            TaskSizing = new TaskSizingOptions(),
+            Local = run.Local with { ClipNorm = isPrivate ? null : 0.01 + random.NextDouble() },
+            Privacy = run.Privacy is not { } privacy ? null : privacy with { Mechanism = PrivacyMechanism.Distributed, AdaptiveClip = new AdaptiveClipOptions() },
+            Encryption = new SecAggOptions
+            {
+                Kind = random.NextBool(0.5) ? SecAggKind.Secagg : SecAggKind.SecaggPlus,
+                DropoutRate = 0.25,
+                CorruptionRate = 0,
+                StageTimeout = TimeSpan.FromMilliseconds(200 + (random.NextDouble() * 3000)),
+                WeightMax = 1 + random.NextInt(1000),
             },
         };
     }

@@ -43,7 +43,7 @@ internal sealed class CountingChecker : IWorldChecker
     {
         foreach (AcceptedUpdate update in record.Accepted)
         {
-            long announced = cluster.Task.ExamplesOf(update.Client), whole = record.Privacy is null ? cluster.Task.Strategy.WeightOf(update.Examples) : 1;
+            long announced = cluster.Task.ExamplesOf(update.Client), whole = record.Privacy is null ? cluster.Task.Strategy.WeightOf(Math.Min(update.Examples, cluster.Options.Run.Encryption?.WeightMax ?? long.MaxValue)) : 1;
             if (update.Examples > announced || update.Examples < 1)
             {
                 report(new Violation("examples-as-announced", $"round {record.Round}: {update.Client} counts with {update.Examples} examples; it announced {announced}"));

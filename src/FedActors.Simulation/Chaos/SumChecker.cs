@@ -1,3 +1,4 @@
+using FedActors.Core.Clients;
 using FedActors.Core.Identity;
 using FedActors.Core.Privacy;
 using FedActors.Core.Protocol;
@@ -19,11 +20,25 @@ internal sealed class SumChecker : IWorldChecker
 
     private readonly Dictionary<Sha256Digest, float[]> _bodies = [];
     private readonly Dictionary<Sha256Digest, ModelVector> _released = [];
+    private readonly Dictionary<(ClientId Client, RoundNumber Round, Sha256Digest Model), float[]> _trained = [];
     private int _cohort;
+    private bool _isMasked;
 
     public void Attach(SimulatedCluster cluster, Action<Violation> report)
     {
         _cohort = cluster.Options.Run.CohortSize;
+        _isMasked = cluster.Options.Run.Encryption is not null;
+        if (_isMasked)
+        {
+            cluster.Trained += (client, task, model, update) =>
+            {
+                // A centre that was made to send nonsense refuses to mask it.
+                if (Array.TrueForAll(update.Values, float.IsFinite))
+                {
+                    _trained.TryAdd((client, task.Round, ModelFile.Digest(model)), update.Values);
+                }
+            };
+        }
         cluster.Journal.Answered += (_, record, _, outcome) =>
         {
             if (outcome == CommitOutcome.Committed && record.Privacy is not null && cluster.Store.Models.Peek(record.NextModel) is { } model)
@@ -110,7 +125,7 @@ internal sealed class SumChecker : IWorldChecker
             Int128 sum = 0;
             foreach (AcceptedUpdate update in record.Accepted)
             {
-                sum += (Int128)Math.Round(Math.ScaleB((double)_bodies[update.Body][i] * update.Weight, record.ScaleExponent), MidpointRounding.ToEven);
+                sum += (Int128)Math.Round(Math.ScaleB((double)ValuesOf(record, update)[i] * update.Weight, record.ScaleExponent), MidpointRounding.ToEven);
             }
 
             next.Values[i] = (float)(model.Values[i] + ((double)(long)sum / divisor));
@@ -118,4 +133,8 @@ internal sealed class SumChecker : IWorldChecker
 
         return next;
     }
+
+    /// <summary>What went into the sum: the body, or, where the body was masked, what was trained before.</summary>
+    private float[] ValuesOf(RoundRecord record, AcceptedUpdate update) =>
+        _isMasked ? _trained[(update.Client, record.Round, record.Model)] : _bodies[update.Body];
 }

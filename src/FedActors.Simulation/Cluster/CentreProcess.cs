@@ -336,6 +336,11 @@ internal sealed class CentreProcess : IClientPort, ITrainingGround
 
             _isOver = true;
             LocalUpdate result = centre.Tamper(_job is null ? _work!(CancellationToken.None) : _job.Wait());
+            if (result is LocalUpdate.Ready trained)
+            {
+                centre._cluster.Trained?.Invoke(centre.Client, task, model, trained);
+            }
+
             replyTo.Tell(result switch
             {
                 LocalUpdate.Ready ready => new ClientInput.Trained(key, ready),

@@ -1,11 +1,13 @@
 using FedActors.Actors;
 using FedActors.Core;
+using FedActors.Core.Clients;
 using FedActors.Core.Edges;
 using FedActors.Core.Identity;
 using FedActors.Core.Leadership;
 using FedActors.Core.Protocol;
 using FedActors.Core.Rounds;
 using FedActors.Core.SecureAggregation;
+using FedActors.Core.Vectors;
 using FedActors.Simulation.Engine;
 using FedActors.Simulation.Faults;
 using FedActors.Simulation.Network;
@@ -114,6 +116,9 @@ internal sealed class SimulatedCluster : IDisposable
 
     /// <summary>Told each update that went into a sum.</summary>
     public Action<AggregatorProcess, FoldOrder, IUpdateSource>? Folded { get; set; }
+
+    /// <summary>Told each update that a centre has trained, with the model it started from, before it is masked.</summary>
+    public Action<ClientId, TrainingTask, ModelVector, LocalUpdate.Ready>? Trained { get; set; }
 
     /// <summary>How the run ended, once it has.</summary>
     public RunEnd? End { get; private set; }

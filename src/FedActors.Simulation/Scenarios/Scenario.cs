@@ -1,7 +1,9 @@
+using FedActors.Core.Randomness;
 using FedActors.Core.Rounds;
 using FedActors.Federation.Configuration;
 using FedActors.Federation.Tasks;
 using FedActors.Hocon;
+using FedActors.Learning.Privacy;
 using FedActors.Simulation.Cluster;
 
 namespace FedActors.Simulation.Scenarios;
@@ -58,13 +60,17 @@ public sealed class Scenario
     /// <summary>The run options that are in force.</summary>
     public RunOptions Run => Cluster.Run;
 
+    /// <summary>Each task has a stream of its own, so that neither threads nor the order of training change a bit. Protects nothing.</summary>
+    private static TrainingSecrets Seeded { get; } = new(
+        task => new SeededSecrets(task.RunSeed, task.Round.Value, task.Client.Value));
+
     /// <summary>Reads a scenario's file, applies the overrides, loads its data.</summary>
     /// <exception cref="HoconException">A setting is wrong or unknown.</exception>
     /// <exception cref="Core.MalformedInputException">The data is missing or damaged.</exception>
     public static Scenario Load(string path, ScenarioOverrides overrides)
     {
         (FederationOptions options, ClusterOptions cluster) = ReadOptions(path, overrides);
-        return new Scenario(options, cluster, FederatedTaskFactory.Create(options, overrides.DataDirectory));
+        return new Scenario(options, cluster, FederatedTaskFactory.Create(options, overrides.DataDirectory, Seeded));
     }
 
     /// <summary>Reads and checks the settings without loading any data.</summary>

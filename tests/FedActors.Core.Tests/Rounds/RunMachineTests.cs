@@ -123,7 +123,7 @@ public sealed class RunMachineTests
         Assert.Equal(
             [
                 "[round 2 committed]", "committed 2 -> all", "run ended -> all", "no timer Deadline", "no timer Resend", "no timer Retry",
-                "no timer Budget", "no timer Silence", "no timer Reconnect", "no timer Reconvene", "stop RoundsDone",
+                "no timer Budget", "no timer Silence", "no timer Reconnect", "no timer Masking", "no timer Reconvene", "stop RoundsDone",
             ],
             Transcript.Of(run.Effects));
         Assert.Equal(Samples.Digest("model 2"), run.End.Model);

@@ -46,6 +46,7 @@ public sealed class FederationReaderTests
         { "model { hidden = [200, 0] }", "run.conf:1:24: model.hidden[1]:", ["found 0"] },
         { "data.source = linear\nmodel.kind = linear\nrun.target-accuracy = 0.9", "run.conf:3:23: run.target-accuracy:", ["use run.target-loss"] },
         { "training.synthetic = true\nrun.target-loss = 0.1", "run.conf:2:19: run.target-loss:", ["nothing is measured"] },
+        { "training.synthetic = true\ntraining.example-privacy.noise-multiplier = 1", "run.conf:2:45: training.example-privacy.noise-multiplier:", ["nobody to protect"] },
         { "partition.kind = dirichlet", "run.conf:1:18: partition.kind:", ["split by centre already"] },
         { "data.source = idx\npartition.kind = natural", "run.conf:2:18: partition.kind:", ["data.csv.key"] },
         { "partition.distribution = pareto", "run.conf:1:26: partition.distribution:", ["one of log-normal, power-law"] },
@@ -97,6 +98,15 @@ public sealed class FederationReaderTests
     [InlineData("run.target-accuracy = 0.5\ndata.source = declared", "run.target-accuracy")]
     [InlineData("run.suspicion.phi-max = -1", "run.suspicion.phi-max")]
     [InlineData("privacy { mechanism = central, delta = 0.05 }", "privacy.delta")]
+    [InlineData("privacy.mechanism = distributed", "privacy.mechanism")]
+    [InlineData("aggregation.encryption = secagg\nprivacy.mechanism = central", "privacy.mechanism")]
+    [InlineData("aggregation.encryption = secagg", "training.clip-norm")]
+    [InlineData("aggregation.encryption = secagg\ntraining.clip-norm = 1\nrun.late = carry", "run.late")]
+    [InlineData("aggregation.encryption = secagg\ntraining { clip-norm = 1, update-precision = float16 }", "training.update-precision")]
+    [InlineData("aggregation.encryption = secagg\ntraining { clip-norm = 1, evaluate-first = true }", "training.evaluate-first")]
+    [InlineData("aggregation.encryption = secagg\ntraining.clip-norm = 1\nrun { cohort = 2, uploads-min = 1 }", "aggregation.encryption")]
+    [InlineData("aggregation { encryption = secagg, dropout-rate = 0.9 }\ntraining.clip-norm = 1", "aggregation.encryption")]
+    [InlineData("aggregation { encryption = secagg, weight-max = 16777216 }\ntraining.clip-norm = 1000", "aggregation.encryption")]
     [InlineData("privacy { mechanism = central, epsilon = 0 }", "privacy.epsilon")]
     [InlineData("privacy { mechanism = central, clip-norm = 0 }", "privacy.clip-norm")]
     [InlineData("privacy { mechanism = central, population-size = 3 }", "privacy.population-size")]
@@ -135,6 +145,15 @@ public sealed class FederationReaderTests
         Assert.Equal((StrategyKind.Fedsgd, 0.5, FedSgdReduction.Sum), (options.Strategy.Name, options.Strategy.ServerLearningRate, options.Strategy.Reduction));
         Assert.Equal((0, true, 3.0), (options.Run.Local.BatchSize, options.Run.Local.GradientOnly, options.Run.Local.ClipNorm));
         Assert.Equal((4, 20, 2), (options.Data.Linear.Features, options.Data.Linear.TrainPerCentre, options.Data.Linear.Centres));
+    }
+
+    [Fact]
+    public void Example_privacy_is_off_until_a_noise_multiplier_is_named()
+    {
+        Assert.Null(Texts.Options("training.example-privacy { clip-norm = 3, delta = 1e-6 }").Run.Local.ExamplePrivacy);
+        Assert.Equal(
+            new FedActors.Core.Clients.ExamplePrivacy { ClipNorm = 3, NoiseMultiplier = 1.1, Delta = 1e-6 },
+            Texts.Options("training.example-privacy { noise-multiplier = 1.1, clip-norm = 3, delta = 1e-6 }").Run.Local.ExamplePrivacy);
     }
 
     [Theory]

@@ -64,15 +64,32 @@ public sealed class WireCodecTests
             EvaluateFirst = true,
             Precision = UpdatePrecision.Float16,
             ClipNorm = 2.5,
+            ExamplePrivacy = new ExamplePrivacy { ClipNorm = 0.3, NoiseMultiplier = 1.1, Delta = 1e-7 },
             TellWithinClip = true,
         };
 
         Assert.Equal(local, Journey(local));
     }
 
+    [Theory]
+    [InlineData("\"noiseMultiplier\":1.5", "\"noiseMultiplier\":0")]
+    [InlineData("\"clipNorm\":2,", "\"clipNorm\":-2,")]
+    [InlineData(",\"delta\":0.25", ",\"delta\":1")]
+    [InlineData(",\"delta\":0.25", "")]
+    public void Example_privacy_that_protects_nobody_is_refused(string sound, string broken)
+    {
+        var privacy = new ExamplePrivacy { ClipNorm = 2, NoiseMultiplier = 1.5, Delta = 0.25 };
+        string text = Text(WireSamples.FromSeed(new ClientMessage.TrainTask(
+            WireSamples.Key, WireSamples.Model, 1, new LocalTraining { ExamplePrivacy = privacy }, TimeSpan.FromSeconds(1))));
+        Assert.Contains(sound, text, StringComparison.Ordinal);
+        var error = Assert.Throws<WireException>(() => WireCodec.Read(
+            System.Text.Encoding.UTF8.GetBytes(text.Replace(sound, broken, StringComparison.Ordinal)), WireSide.Seed));
+        Assert.Equal(Reasons.Malformed, error.Reason);
+    }
+
     [Fact]
     public void A_setting_that_the_codec_does_not_know_is_noticed() =>
-        Assert.Equal(15, typeof(LocalTraining).GetProperties().Count(property => property.CanWrite));
+        Assert.Equal(16, typeof(LocalTraining).GetProperties().Count(property => property.CanWrite));
 
     [Fact]
     public void Time_left_never_leaves_the_range_that_can_be_read()
