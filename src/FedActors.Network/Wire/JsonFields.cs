@@ -176,17 +176,18 @@ internal ref struct JsonFields
                 : throw Malformed($"\"{field}\" must be a text of 64 hexadecimal digits");
     }
 
-    public readonly byte[] Base64(string field, int bytesMax) =>
-        _json.TokenType == JsonTokenType.String && !_json.ValueIsEscaped && _json.ValueSpan.Length <= (bytesMax + 2) / 3 * 4
-        && _json.TryGetBytesFromBase64(out byte[]? bytes) && bytes.Length <= bytesMax
-            ? bytes
-            : throw Malformed($"\"{field}\" must be a text in base64 of at most {bytesMax} bytes");
-
     public readonly EnclosedBody Enclosed(string field) =>
         _json.TokenType == JsonTokenType.String && !_json.ValueIsEscaped && _json.ValueSpan.Length <= EnclosedTextMax
         && _json.TryGetBytesFromBase64(out byte[]? file) && file.Length <= EnclosedBody.BytesMax
             ? new EnclosedBody(file)
             : throw Malformed($"\"{field}\" must be a text in base64 of at most {EnclosedBody.BytesMax} bytes");
+
+    /// <summary>Bytes in base64, of a length between the bounds.</summary>
+    public readonly byte[] Bytes(string field, int lengthMin, int lengthMax) =>
+        _json.TokenType == JsonTokenType.String && !_json.ValueIsEscaped && _json.ValueSpan.Length <= (lengthMax + 2) / 3 * 4
+        && _json.TryGetBytesFromBase64(out byte[]? bytes) && bytes.Length >= lengthMin && bytes.Length <= lengthMax
+            ? bytes
+            : throw Malformed($"\"{field}\" must be a text in base64 of {(lengthMin == lengthMax ? $"{lengthMax}" : $"{lengthMin} to {lengthMax}")} bytes");
 
     public readonly WireException Malformed(string detail) => new(Reasons.Malformed, $"{_what}: {detail}.");
 

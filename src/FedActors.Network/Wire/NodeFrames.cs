@@ -32,6 +32,7 @@ internal static class NodeFrames
                 WireJson.Task(json, "task"u8, declined.Key);
                 WireJson.Detail(json, "reason"u8, declined.Reason);
                 break;
+            case AggregatorMessage.Secured secured: SecuredFrames.Write(json, secured); break;
             case AggregatorMessage.UpdateReady ready: Write(json, ready, enclosed); break;
             default: throw new InvariantBrokenException($"There is no text for {message.GetType().Name}.");
         }
@@ -49,6 +50,7 @@ internal static class NodeFrames
         Kinds.Goodbye => ReadGoodbye(ref json),
         Kinds.TaskAccepted => ReadAccepted(ref json),
         Kinds.TaskDeclined => ReadDeclined(ref json),
+        _ when Kinds.OfSecured.Contains(kind) => SecuredFrames.Read(ref json, kind),
         _ => throw new InvariantBrokenException($"\"{kind}\" is no message of a node's machine."),
     };
 

@@ -4,13 +4,14 @@ using FedActors.Core.Clients;
 using FedActors.Core.Identity;
 using FedActors.Core.Policy;
 using FedActors.Core.Protocol;
+using FedActors.Core.SecureAggregation;
 
 namespace FedActors.Network.Wire;
 
 /// <summary>The text of the messages from the aggregator's machine.</summary>
 internal static class SeedFrames
 {
-    private static readonly FieldList TrainFields = new("type", "task", "model", "runSeed", "training", "timeLeftMs", "trainForMs?", "terms?", "enclosed?");
+    private static readonly FieldList TrainFields = new("type", "task", "model", "runSeed", "training", "timeLeftMs", "trainForMs?", "masked?", "terms?", "enclosed?");
     private static readonly FieldList AnswerFields = new("type", "task", "outcome", "detail?");
     private static readonly FieldList CancelFields = new("type", "task");
     private static readonly FieldList CommittedFields = new("type", "round", "nextModel?");
@@ -20,11 +21,12 @@ internal static class SeedFrames
     private static readonly string[] Outcomes =
         ["counted", "counted-late", "refused-late", "refused-second", "refused-unknown-task", "refused-invalid", "body-missing"];
 
-    public static void Write(Utf8JsonWriter json, ClientMessage message, EnclosedBody? enclosed)
+    public static void Write(Utf8JsonWriter json, WireMessage.FromSeed frame)
     {
-        switch (message)
+        switch (frame.Message)
         {
-            case ClientMessage.TrainTask task: Write(json, task, enclosed); break;
+            case ClientMessage.TrainTask task: Write(json, task, frame.Enclosed); break;
+            case ClientMessage.Secure secure: SecureFrames.Write(json, secure, frame.Letter); break;
             case ClientMessage.Answer answer: Write(json, answer); break;
             case ClientMessage.Cancel cancel:
                 json.WriteString("type"u8, Kinds.Cancel);
@@ -48,17 +50,21 @@ internal static class SeedFrames
                 json.WriteString("type"u8, Kinds.Superseded);
                 json.WriteNumber("newer"u8, superseded.Newer.Value);
                 break;
-            default: throw new InvariantBrokenException($"There is no text for {message.GetType().Name}.");
+            default: throw new InvariantBrokenException($"There is no text for {frame.Message.GetType().Name}.");
         }
     }
 
-    public static ClientMessage Read(ref JsonFields json, string kind, out EnclosedBody? enclosed)
+    public static WireMessage.FromSeed Read(ref JsonFields json, string kind)
     {
-        enclosed = null;
-        return kind == Kinds.TrainTask ? ReadTrain(ref json, out enclosed) : Read(ref json, kind);
+        EnclosedBody? enclosed = null;
+        LetterNote? letter = null;
+        ClientMessage message = kind == Kinds.TrainTask ? ReadTrain(ref json, out enclosed)
+            : Kinds.OfSecure.Contains(kind) ? SecureFrames.Read(ref json, kind, out letter)
+            : ReadPlain(ref json, kind);
+        return new WireMessage.FromSeed(message, enclosed, letter);
     }
 
-    private static ClientMessage Read(ref JsonFields json, string kind) => kind switch
+    private static ClientMessage ReadPlain(ref JsonFields json, string kind) => kind switch
     {
         Kinds.Answer => ReadAnswer(ref json),
         Kinds.Cancel => ReadCancel(ref json),
@@ -84,6 +90,11 @@ internal static class SeedFrames
             json.WriteNumber("trainForMs"u8, Milliseconds(trainFor));
         }
 
+        if (task.Masked is not null)
+        {
+            MaskedText.Write(json, "masked"u8, task);
+        }
+
         if (task.Terms is { } terms)
         {
             TermsText.Write(json, "terms"u8, terms);
@@ -106,6 +117,7 @@ internal static class SeedFrames
         LocalTraining? training = null;
         long timeLeft = 0;
         long? trainFor = null;
+        MaskedTask? masked = null;
         RunTerms? terms = null;
         uint seen = 0;
         while (json.Next(TrainFields, ref seen) is { } name)
@@ -119,12 +131,13 @@ internal static class SeedFrames
                 case "timeLeftMs": timeLeft = json.Int64(name, 0, TimeLeftMax); break;
                 case "terms": terms = TermsText.Read(ref json, name); break;
                 case "trainForMs": trainFor = json.Int64(name, 0, TimeLeftMax); break;
+                case "masked": masked = MaskedText.Read(ref json, name); break;
                 case "enclosed": enclosed = json.Enclosed(name); break;
             }
         }
 
-        return new ClientMessage.TrainTask(key, model, runSeed, training!, new TimeSpan(timeLeft * TimeSpan.TicksPerMillisecond),
-            trainFor is { } time ? new TimeSpan(time * TimeSpan.TicksPerMillisecond) : null, Terms: terms);
+        return MaskedText.Complete(new ClientMessage.TrainTask(key, model, runSeed, training!, new TimeSpan(timeLeft * TimeSpan.TicksPerMillisecond),
+            trainFor is { } time ? new TimeSpan(time * TimeSpan.TicksPerMillisecond) : null, masked, terms));
     }
 
     private static void Write(Utf8JsonWriter json, ClientMessage.Answer answer)

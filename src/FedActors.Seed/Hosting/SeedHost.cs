@@ -64,6 +64,8 @@ internal sealed class SeedHost : ILeadershipHost
             Links = network.Sessions,
             Clock = clock.Now,
             Opened = standing.Resume,
+            OpenBook = () => new CertificateBook(kit.Anchors, TimeProvider.System),
+            Identity = CertificateTrust.Of(kit, TimeProvider.System, out _),
             Chosen = network.Choose,
             Observe = (now, happened) =>
             {
