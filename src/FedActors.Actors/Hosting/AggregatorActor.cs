@@ -19,6 +19,7 @@ public sealed partial class AggregatorActor : Actor<RunInput>
     private readonly RunMachine _machine;
     private readonly RunOptions _options;
     private readonly AggregatorPorts _ports;
+    private readonly ReceiptDesk _receipts;
     private readonly List<RoundEffect> _effects = [];
     private readonly Queue<RoundEffect> _work = new();
     private bool _working;
@@ -35,6 +36,7 @@ public sealed partial class AggregatorActor : Actor<RunInput>
         _machine = machine;
         _options = options;
         _ports = ports;
+        _receipts = new ReceiptDesk(ports);
     }
 
     /// <inheritdoc/>
@@ -178,8 +180,9 @@ public sealed partial class AggregatorActor : Actor<RunInput>
                         : NotClosed(close.Plan.Round, outcome.Error));
                     break;
                 case RoundEffect.Commit commit:
-                    Run(context, () => Commit(commit.Record), outcome => new RoundInput.Committed(
-                        outcome.Status == WorkStatus.Completed ? outcome.Result : Doubt(commit.Record.Round, outcome.Error)));
+                    Run(context, () => _receipts.Commit(commit), outcome => outcome.Status == WorkStatus.Completed
+                        ? outcome.Result!
+                        : Doubt(commit.Record.Round, outcome.Error));
                     break;
             }
         }
@@ -205,21 +208,10 @@ public sealed partial class AggregatorActor : Actor<RunInput>
         context.RunWork(_ => work(), outcome => new RunInput.ForRound(toInput(outcome)));
     }
 
-    private CommitOutcome Commit(RoundRecord record)
-    {
-        CommitOutcome outcome = _ports.Journal.Append(record);
-        if (outcome == CommitOutcome.Committed)
-        {
-            _ports.Models.Keep(record.NextModel);
-        }
-
-        return outcome;
-    }
-
-    private CommitOutcome Doubt(RoundNumber round, Exception? error)
+    private RoundInput.Committed Doubt(RoundNumber round, Exception? error)
     {
         Report(new RunEvent.JournalTrouble(round, error?.Message ?? "cancelled"));
-        return CommitOutcome.Unknown;
+        return new RoundInput.Committed(CommitOutcome.Unknown);
     }
 
     private FoldAnswer Fold(FoldOrder order)
@@ -229,6 +221,12 @@ public sealed partial class AggregatorActor : Actor<RunInput>
         if (body is null)
         {
             return new FoldAnswer(FoldAnswerKind.BodyMissing);
+        }
+
+        if (_receipts.Flaw(order) is { } flaw)
+        {
+            _ports.Bay.Drop(order.Client, order.Body);
+            return new FoldAnswer(FoldAnswerKind.Refused, flaw);
         }
 
         if (_masked is not null)

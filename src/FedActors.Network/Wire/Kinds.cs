@@ -23,6 +23,7 @@ internal static class Kinds
     public const string Answer = "answer";
     public const string Cancel = "cancel";
     public const string RoundCommitted = "round-committed";
+    public const string Receipt = "receipt";
     public const string RunEnded = "run-ended";
     public const string Superseded = "superseded";
 
@@ -35,7 +36,7 @@ internal static class Kinds
     public static readonly IReadOnlyList<string> OfNode = [Open, Hello, Goodbye, TaskAccepted, TaskDeclined, .. OfSecured, UpdateReady];
 
     public static readonly IReadOnlyList<string> OfSeed =
-        [Welcome, Refused, TrainTask, .. OfSecure, Answer, Cancel, RoundCommitted, RunEnded, Superseded];
+        [Welcome, Refused, TrainTask, .. OfSecure, Answer, Cancel, RoundCommitted, Receipt, RunEnded, Superseded];
 
     public static IReadOnlyList<string> Of(WireSide side) => side == WireSide.Node ? OfNode : OfSeed;
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using FedActors.Core;
 using FedActors.Core.Clients;
 using FedActors.Core.Identity;
+using FedActors.Core.Policy;
 using FedActors.Core.Protocol;
 using FedActors.Core.SecureAggregation;
 
@@ -10,10 +11,10 @@ namespace FedActors.Network.Wire;
 /// <summary>The text of the messages from the aggregator's machine.</summary>
 internal static class SeedFrames
 {
-    private static readonly FieldList TrainFields = new("type", "task", "model", "runSeed", "training", "timeLeftMs", "trainForMs?", "masked?", "enclosed?");
+    private static readonly FieldList TrainFields = new("type", "task", "model", "runSeed", "training", "timeLeftMs", "trainForMs?", "terms?", "masked?", "enclosed?");
     private static readonly FieldList AnswerFields = new("type", "task", "outcome", "detail?");
     private static readonly FieldList CancelFields = new("type", "task");
-    private static readonly FieldList CommittedFields = new("type", "round");
+    private static readonly FieldList CommittedFields = new("type", "round", "nextModel?");
     private static readonly FieldList EndedFields = new("type", "reason");
     private static readonly FieldList SupersededFields = new("type", "newer");
 
@@ -34,7 +35,13 @@ internal static class SeedFrames
             case ClientMessage.RoundCommitted committed:
                 json.WriteString("type"u8, Kinds.RoundCommitted);
                 json.WriteNumber("round"u8, committed.Round.Value);
+                if (committed.NextModel is { } next)
+                {
+                    WireJson.Digest(json, "nextModel"u8, next);
+                }
+
                 break;
+            case ClientMessage.Receipted receipted: ReceiptText.Write(json, receipted); break;
             case ClientMessage.RunEnded ended:
                 json.WriteString("type"u8, Kinds.RunEnded);
                 WireJson.Detail(json, "reason"u8, ended.Reason);
@@ -62,6 +69,7 @@ internal static class SeedFrames
         Kinds.Answer => ReadAnswer(ref json),
         Kinds.Cancel => ReadCancel(ref json),
         Kinds.RoundCommitted => ReadCommitted(ref json),
+        Kinds.Receipt => ReceiptText.ReadReceipted(ref json),
         Kinds.RunEnded => ReadEnded(ref json),
         Kinds.Superseded => ReadSuperseded(ref json),
         _ => throw new InvariantBrokenException($"\"{kind}\" is no message of the aggregator's machine."),
@@ -80,6 +88,11 @@ internal static class SeedFrames
         if (task.TrainFor is { } trainFor)
         {
             json.WriteNumber("trainForMs"u8, Milliseconds(trainFor));
+        }
+
+        if (task.Terms is { } terms)
+        {
+            TermsText.Write(json, "terms"u8, terms);
         }
 
         if (task.Masked is not null)
@@ -105,6 +118,7 @@ internal static class SeedFrames
         long timeLeft = 0;
         long? trainFor = null;
         MaskedTask? masked = null;
+        RunTerms? terms = null;
         uint seen = 0;
         while (json.Next(TrainFields, ref seen) is { } name)
         {
@@ -115,6 +129,7 @@ internal static class SeedFrames
                 case "runSeed": runSeed = json.UInt64Text(name); break;
                 case "training": training = TrainingText.Read(ref json, name); break;
                 case "timeLeftMs": timeLeft = json.Int64(name, 0, TimeLeftMax); break;
+                case "terms": terms = TermsText.Read(ref json, name); break;
                 case "trainForMs": trainFor = json.Int64(name, 0, TimeLeftMax); break;
                 case "masked": masked = MaskedText.Read(ref json, name); break;
                 case "enclosed": enclosed = json.Enclosed(name); break;
@@ -122,7 +137,7 @@ internal static class SeedFrames
         }
 
         return MaskedText.Complete(new ClientMessage.TrainTask(key, model, runSeed, training!, new TimeSpan(timeLeft * TimeSpan.TicksPerMillisecond),
-            trainFor is { } time ? new TimeSpan(time * TimeSpan.TicksPerMillisecond) : null, masked));
+            trainFor is { } time ? new TimeSpan(time * TimeSpan.TicksPerMillisecond) : null, masked, terms));
     }
 
     private static void Write(Utf8JsonWriter json, ClientMessage.Answer answer)
@@ -173,16 +188,18 @@ internal static class SeedFrames
     private static ClientMessage.RoundCommitted ReadCommitted(ref JsonFields json)
     {
         int round = 0;
+        Sha256Digest? nextModel = null;
         uint seen = 0;
         while (json.Next(CommittedFields, ref seen) is { } name)
         {
-            if (name == "round")
+            switch (name)
             {
-                round = json.Int32(name, 0);
+                case "round": round = json.Int32(name, 0); break;
+                case "nextModel": nextModel = json.Digest(name); break;
             }
         }
 
-        return new ClientMessage.RoundCommitted(new RoundNumber(round));
+        return new ClientMessage.RoundCommitted(new RoundNumber(round), nextModel);
     }
 
     private static ClientMessage.RunEnded ReadEnded(ref JsonFields json)

@@ -1,6 +1,7 @@
 using FedActors.Core.Clients;
 using FedActors.Core.Identity;
 using FedActors.Core.Protocol;
+using FedActors.Core.Receipts;
 using FedActors.Network.Wire;
 
 namespace FedActors.Network.Tests.Wire;
@@ -13,6 +14,12 @@ internal static class WireSamples
     public static readonly Sha256Digest Body = Sha256Digest.Of("body"u8);
 
     public static readonly TaskKey Key = SecureSamples.Key;
+
+    public static readonly ReceiptSeal Seal = new(new Guid("00112233-4455-6677-8899-aabbccddeeff"), Model, "certificate"u8.ToArray(), "signature"u8.ToArray());
+
+    public static readonly CountersignedReceipt Receipt = new(
+        new SignedReceipt(Seal.ReceiptOf("mnist-1", Key, new ClientId(7), new UpdateNote(Body, 6000, 600, null, null, null)), Seal),
+        Sha256Digest.Of("record"u8), new RoundNumber(12), Sha256Digest.Of("root"u8), 1, 3, [Model, Body], "certificate"u8.ToArray(), "signature"u8.ToArray());
 
     public static readonly IReadOnlyDictionary<string, WireMessage> All = new Dictionary<string, WireMessage>
     {
@@ -51,6 +58,7 @@ internal static class WireSamples
         ["answer"] = FromSeed(new ClientMessage.Answer(Key, UpdateAnswer.RefusedInvalid, "value 17 is NaN; every value must be finite")),
         ["cancel"] = FromSeed(new ClientMessage.Cancel(Key)),
         ["round-committed"] = FromSeed(new ClientMessage.RoundCommitted(new RoundNumber(12))),
+        ["receipt"] = FromSeed(new ClientMessage.Receipted(Receipt)),
         ["run-ended"] = FromSeed(new ClientMessage.RunEnded("all 100 rounds are committed")),
         ["superseded"] = FromSeed(new ClientMessage.Superseded(new Incarnation(4))),
     }.Concat(SecureSamples.All).ToDictionary();
@@ -98,6 +106,9 @@ internal static class WireSamples
             case (WireMessage.FromSeed { Message: ClientMessage.Secure a } first, WireMessage.FromSeed { Message: ClientMessage.Secure b } second):
                 Assert.Equal((a.Key, first.Letter), (b.Key, second.Letter));
                 Assert.Equal(SecureSamples.Words(a.Ask), SecureSamples.Words(b.Ask));
+                break;
+            case (WireMessage.FromSeed { Message: ClientMessage.Receipted a }, WireMessage.FromSeed { Message: ClientMessage.Receipted b }):
+                Assert.Equal(ReceiptJson.Write(a.Receipt), ReceiptJson.Write(b.Receipt));
                 break;
             default:
                 Assert.Equal(expected, actual);
