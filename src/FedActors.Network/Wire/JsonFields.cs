@@ -176,12 +176,6 @@ internal ref struct JsonFields
                 : throw Malformed($"\"{field}\" must be a text of 64 hexadecimal digits");
     }
 
-    public readonly byte[] Base64(string field, int bytesMax) =>
-        _json.TokenType == JsonTokenType.String && !_json.ValueIsEscaped && _json.ValueSpan.Length <= (bytesMax + 2) / 3 * 4
-        && _json.TryGetBytesFromBase64(out byte[]? bytes) && bytes.Length <= bytesMax
-            ? bytes
-            : throw Malformed($"\"{field}\" must be a text in base64 of at most {bytesMax} bytes");
-
     public readonly EnclosedBody Enclosed(string field) =>
         _json.TokenType == JsonTokenType.String && !_json.ValueIsEscaped && _json.ValueSpan.Length <= EnclosedTextMax
         && _json.TryGetBytesFromBase64(out byte[]? file) && file.Length <= EnclosedBody.BytesMax

@@ -35,8 +35,8 @@ internal static class ReceiptText
             {
                 case "nonce": nonce = json.Hex128(name); break;
                 case "model": model = json.Digest(name); break;
-                case "certificate": certificate = json.Base64(name, ReceiptSeal.CertificateBytesMax); break;
-                case "signature": signature = json.Base64(name, ReceiptSeal.SignatureBytesMax); break;
+                case "certificate": certificate = json.Bytes(name, 1, ReceiptSeal.CertificateBytesMax); break;
+                case "signature": signature = json.Bytes(name, 1, ReceiptSeal.SignatureBytesMax); break;
             }
         }
 
@@ -58,7 +58,7 @@ internal static class ReceiptText
         {
             if (name == "receipt")
             {
-                file = json.Base64(name, ReceiptJson.BytesMax);
+                file = json.Bytes(name, 1, ReceiptJson.BytesMax);
             }
         }
 

@@ -11,7 +11,7 @@ namespace FedActors.Network.Wire;
 /// <summary>The text of the messages from the aggregator's machine.</summary>
 internal static class SeedFrames
 {
-    private static readonly FieldList TrainFields = new("type", "task", "model", "runSeed", "training", "timeLeftMs", "trainForMs?", "terms?", "masked?", "enclosed?");
+    private static readonly FieldList TrainFields = new("type", "task", "model", "runSeed", "training", "timeLeftMs", "trainForMs?", "masked?", "terms?", "enclosed?");
     private static readonly FieldList AnswerFields = new("type", "task", "outcome", "detail?");
     private static readonly FieldList CancelFields = new("type", "task");
     private static readonly FieldList CommittedFields = new("type", "round", "nextModel?");
@@ -90,14 +90,14 @@ internal static class SeedFrames
             json.WriteNumber("trainForMs"u8, Milliseconds(trainFor));
         }
 
-        if (task.Terms is { } terms)
-        {
-            TermsText.Write(json, "terms"u8, terms);
-        }
-
         if (task.Masked is not null)
         {
             MaskedText.Write(json, "masked"u8, task);
+        }
+
+        if (task.Terms is { } terms)
+        {
+            TermsText.Write(json, "terms"u8, terms);
         }
 
         WireJson.Enclosed(json, enclosed);

@@ -65,6 +65,7 @@ internal sealed class SeedHost : ILeadershipHost
             Clock = clock.Now,
             Opened = standing.Resume,
             OpenBook = () => new CertificateBook(kit.Anchors, TimeProvider.System),
+            Identity = CertificateTrust.Of(kit, TimeProvider.System, out _),
             Chosen = network.Choose,
             Observe = (now, happened) =>
             {

@@ -129,6 +129,8 @@ internal sealed class AggregatorHost
             Ledger = store.OpenLedger(_options.Self),
             Secrets = SystemRandomness.Instance,
             OpenBook = _options.OpenBook,
+            Receipts = store.Receipts,
+            Identity = _options.Identity,
             Bay = new LedBay(_options.Bay, _epoch),
             Links = new LedLinks(_options.Links, _epoch),
             Strategy = _options.Task.Strategy,

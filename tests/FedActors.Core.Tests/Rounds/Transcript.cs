@@ -38,6 +38,7 @@ internal static class Transcript
         ClientMessage.Answer answer => $"{answer.Outcome} {Key(answer.Key)}",
         ClientMessage.Cancel cancel => $"cancel {Key(cancel.Key)}",
         ClientMessage.RoundCommitted committed => $"committed {committed.Round}",
+        ClientMessage.Receipted receipted => $"receipt {Key(receipted.Receipt.Signed.Receipt.Key)}",
         ClientMessage.RunEnded => "run ended",
         ClientMessage.Superseded superseded => $"superseded by {superseded.Newer}",
         _ => throw new InvalidOperationException($"The transcript has no line for {message}."),
