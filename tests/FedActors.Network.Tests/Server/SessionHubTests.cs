@@ -120,7 +120,7 @@ public sealed class SessionHubTests
     {
         await using SeedFixture seed = await SeedFixture.Start();
         using TestSocket node = await seed.Dial();
-        await node.Open(Guid.NewGuid(), 2, 3);
+        await node.Open(Guid.NewGuid(), 3, 4);
         Assert.Equal((Reasons.UnsupportedVersion, false), await Told(node));
     }
 
