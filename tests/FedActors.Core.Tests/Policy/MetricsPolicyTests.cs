@@ -5,7 +5,7 @@ using FedActors.Core.Randomness;
 
 namespace FedActors.Core.Tests.Policy;
 
-public class MetricsPolicyTests
+public sealed class MetricsPolicyTests
 {
     private static readonly UpdateNote Measured = new(Sha256Digest.Of("body"u8), 600, 60, 2.5, 250, 0.875);
 

@@ -3,7 +3,7 @@ using FedActors.Core.Policy;
 
 namespace FedActors.Core.Tests.Policy;
 
-public class SiteMemoryTests
+public sealed class SiteMemoryTests
 {
     private DateOnly _today = new(2026, 11, 23);
     private SiteState? _saved;

@@ -8,7 +8,7 @@ using FedActors.Core.SecureAggregation;
 
 namespace FedActors.Core.Tests.Policy;
 
-public class SitePolicyTests
+public sealed class SitePolicyTests
 {
     private static readonly DateOnly Day = new(2026, 11, 23);
     private static readonly Sha256Digest Model = Sha256Digest.Of("model"u8);

@@ -3,7 +3,7 @@ using FedActors.Core.Receipts;
 
 namespace FedActors.Core.Tests.Receipts;
 
-public class MerkleTreeTests
+public sealed class MerkleTreeTests
 {
     // The texts and roots with which implementations of Certificate Transparency (RFC 6962) test themselves.
     private static readonly string[] Texts = ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"];

@@ -5,7 +5,7 @@ using FedActors.Hocon;
 
 namespace FedActors.Federation.Tests.Configuration;
 
-public class PolicyReaderTests
+public sealed class PolicyReaderTests
 {
     [Fact]
     public void Any_setting_puts_a_policy_in_force_and_none_leaves_everything_allowed()
