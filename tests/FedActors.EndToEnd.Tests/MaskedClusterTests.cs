@@ -1,3 +1,4 @@
+using Contracts.Postgres;
 using FedActors.Core.Rounds;
 using FedActors.Storage;
 using FedActors.Storage.Audit;
@@ -48,6 +49,24 @@ public sealed class MaskedClusterTests
         Assert.Equal(Nodes, records[^1].Accepted.Count);
         Assert.Equal(1, records[1].Attempt);
         Assert.True(records[^1].Metrics.EvaluatedLoss < records[0].Metrics.EvaluatedLoss);
+    }
+
+    [Fact]
+    public void A_leader_that_is_killed_in_a_masked_round_is_followed_by_another_that_begins_it_anew()
+    {
+        PostgresServer.Require();
+        using var six = new SixNodes(PostgresServer.Shared, epochs: 1000, settings: "aggregation { encryption = secagg-plus, dropout-rate = 0.1, corruption-rate = 0 }\ntraining.clip-norm = 1");
+        six.Start();
+        HostProcess killed = six.SeedAt(six.Leader()!.Value);
+        int open = six.LastRound() + 1;
+        six.NodeAt(0).Await("training", line => line.GetProperty("round").GetInt32() >= open);
+        int mark = six.Log.Count;
+        killed.Kill();
+        SaidLine leads = six.UntilOtherLeads(killed, mark);
+        SaidLine round = six.Log.Until("the next leader commits", line => line.Event == "round" && line.Who == leads.Who, mark);
+        six.UntilRound(round.Int("round") + 2);
+        (int rounds, string model) = six.Finish(except: killed);
+        six.Check(rounds, model);
     }
 
     private static RoundRecord[] AssertSound(Cluster cluster, int rounds)

@@ -51,11 +51,11 @@ internal sealed class Letters
     }
 
     /// <summary>The text of that digest; null where it is none of ours, or not any more.</summary>
-    public ReadOnlyMemory<byte>? Find(Sha256Digest digest)
+    public byte[]? Find(Sha256Digest digest)
     {
         lock (_lock)
         {
-            return _kept.Find(kept => kept.Note?.Digest == digest) is { } known ? known.Text : null;
+            return _kept.Find(kept => kept.Note?.Digest == digest)?.Text;
         }
     }
 
