@@ -34,12 +34,8 @@ internal sealed class SimulatedCluster : IDisposable
     public SimulatedCluster(ClusterTask task, ClusterOptions options)
     {
         // Signatures are drawn anew each time, and a simulation repeats bit for bit.
-        options = options with { Run = options.Run with { Receipts = ReceiptDemand.Off } };
-        if (options.Run.Encryption is { } encryption)
-        {
-            options = options with { Run = options.Run with { Encryption = encryption with { Dimension = task.InitialModel.Dimension } } };
-        }
-
+        SecAggOptions? encryption = options.Run.Encryption is { } masked ? masked with { Dimension = task.InitialModel.Dimension } : null;
+        options = options with { Run = options.Run with { Receipts = ReceiptDemand.Off, Encryption = encryption } };
         Task = task;
         Options = options;
         ulong seed = options.Run.Seed;
