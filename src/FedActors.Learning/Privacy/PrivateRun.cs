@@ -18,12 +18,6 @@ namespace FedActors.Learning.Privacy;
 /// </remarks>
 internal sealed unsafe class PrivateRun : IDisposable
 {
-    /// <summary>Values of a gradient that are formed, protected and applied at once; with their bits and inputs they fit the first-level cache.</summary>
-    private const int TileLength = 2048;
-
-    /// <summary>Rows of a tile come in whole multiples of what the kernel takes at once.</summary>
-    private const int TileRowsStep = 6;
-
     private readonly NetworkPlan _plan;
     private readonly TrainingTask _task;
     private readonly LocalTraining _local;
@@ -39,6 +33,7 @@ internal sealed unsafe class PrivateRun : IDisposable
     private readonly SecretBits _secrets;
     private readonly PoissonSampler _sampler;
     private readonly LatticeNoise? _noise;
+    private readonly NoisePlaces _places = new();
     private double _lossSum;
     private long _seen;
 
@@ -61,13 +56,13 @@ internal sealed unsafe class PrivateRun : IDisposable
         // Batches vary: twice the mean goes through the layers together, what is beyond in further chunks. No example of a sample is left out.
         _chunkRows = (int)Math.Min(_examples, Math.Min(LocalRun.ChunkRows, (2 * _expectedBatch) + 8));
         _scratch = new Scratch(
-            (2 * Scratch.Rounded(plan.WorkLength)) + TileLength
+            (2 * Scratch.Rounded(plan.WorkLength)) + NoisePlaces.TileLength
             + BatchBuffer.ScratchLength(examples, _chunkRows)
             + (2 * ForwardPass.ScratchLength(plan, _chunkRows))
             + OptimiserState.ScratchLength(_local, plan.WorkLength));
         _work = _scratch.Take(plan.WorkLength);
         _gradient = _scratch.Take(plan.WorkLength);
-        _tile = _scratch.Take(TileLength);
+        _tile = _scratch.Take(NoisePlaces.TileLength);
         _batch = new BatchBuffer(examples, task, _scratch, _chunkRows);
         _forward = new ForwardPass(plan, _scratch, _chunkRows);
         double bound = privacy.ClipNorm * (1 - LatticeNoise.ClipMargin);
@@ -76,7 +71,7 @@ internal sealed unsafe class PrivateRun : IDisposable
         _secrets = new SecretBits(secrets);
         _sampler = new PoissonSampler(_secrets, rate);
         double deviation = privacy.NoiseMultiplier * privacy.ClipNorm;
-        _noise = deviation > 0 ? new LatticeNoise(_secrets, deviation / _expectedBatch) : null;
+        _noise = deviation > 0 ? new LatticeNoise(_secrets, deviation / _expectedBatch, privacy.ClipNorm * _examples / _expectedBatch) : null;
     }
 
     public void Dispose()
@@ -160,14 +155,24 @@ internal sealed unsafe class PrivateRun : IDisposable
     {
         LayerPlan layer = _plan.Layers[index];
         PanelLayout layout = layer.Layout;
-        int width = layout.Width(panel), rowsMax = TileLength / width / TileRowsStep * TileRowsStep;
-        for (int row = 0; row <= layout.Inputs; row += rowsMax)
+        int width = layout.Width(panel), rowsMax = NoisePlaces.RowsOf(width), used = Math.Min(width, layout.Outputs - layout.FirstOutput(panel));
+        fixed (int* places = _places.Of(width, used))
         {
-            int rows = Math.Min(rowsMax, layout.Inputs + 1 - row), length = rows * width;
-            _backward.Tile(index, panel, row, rows, _tile);
-            _noise?.AddTo(_tile, length);
-            LayerKernel.ClearPadding(layout, panel, _tile, rows);
-            _optimiser.Step(_work, _tile, layer.WorkOffset + layout.Offset(panel) + (row * width), length);
+            for (int row = 0; row <= layout.Inputs; row += rowsMax)
+            {
+                int rows = Math.Min(rowsMax, layout.Inputs + 1 - row), start = layer.WorkOffset + layout.Offset(panel) + (row * width);
+                _backward.Tile(index, panel, row, rows, _tile);
+                if (_noise is not null && _optimiser.IsPlainDescent)
+                {
+                    _noise.Step(_tile, _work + start, places, NoisePlaces.CountOf(used, rows), (float)_local.LearningRate);
+                    LayerKernel.ClearPadding(layout, panel, _work + start, rows);
+                    continue;
+                }
+
+                _noise?.AddTo(_tile, places, NoisePlaces.CountOf(used, rows));
+                LayerKernel.ClearPadding(layout, panel, _tile, rows);
+                _optimiser.Step(_work, _tile, start, rows * width);
+            }
         }
     }
 
