@@ -119,9 +119,14 @@ internal sealed unsafe class LatticeNoise
 
         if (halves % 2 != 0)
         {
-            // The last half stands alone: it takes both of a group, and the second result stays.
-            int* twice = stackalloc int[] { last, last };
-            Add<TResult>(_secrets.Take(GroupBytes), values, results, twice, 1, scale * _grid);
+            // The last half stands alone: what the group's other half takes is thrown away.
+            float* pair = stackalloc float[2 * Group];
+            int* inOrder = stackalloc int[] { 0, Half };
+            new Span<float>(pair, 2 * Group).Clear();
+            new Span<float>(values + last, Half).CopyTo(new Span<float>(pair, Half));
+            new Span<float>(results + last, Half).CopyTo(new Span<float>(pair + Group, Half));
+            Add<TResult>(_secrets.Take(GroupBytes), pair, pair + Group, inOrder, 1, scale * _grid);
+            new Span<float>(pair + Group, Half).CopyTo(new Span<float>(results + last, Half));
         }
     }
 
@@ -138,11 +143,17 @@ internal sealed unsafe class LatticeNoise
         long* radii = (long*)bits;
         int* angles = (int*)(radii + (groups * 8));
         Vector512<double> rounder = Vector512.Create(_rounder);
-        Vector512<float> scales = Vector512.Create(scale);
+        Vector256<float> scales = Vector256.Create(scale);
         Vector512<double> cosines0 = Vector512.Create<double>(_cosines), cosines1 = Vector512.Create<double>(_cosines, 8);
         Vector512<double> sines0 = Vector512.Create<double>(_sines), sines1 = Vector512.Create<double>(_sines, 8);
         Vector512<double> inverses0 = Vector512.Create<double>(_inverses), inverses1 = Vector512.Create<double>(_inverses, 8);
         Vector512<double> logs0 = Vector512.Create<double>(_logs), logs1 = Vector512.Create<double>(_logs, 8);
+
+        // Series for log(1 + x) / x up to 1/32.
+        double log = -2 * _square;
+        Vector512<double> log2 = Vector512.Create(log * Math.Log(2)), logX0 = Vector512.Create(log), logX1 = Vector512.Create(log * -0.4999999502839524);
+        Vector512<double> logX2 = Vector512.Create(log * 0.3333332907181328), logX3 = Vector512.Create(log * -0.2502035996416661);
+        Vector512<double> logX4 = Vector512.Create(log * 0.20017451871477326);
 
         // Series for sine and cosine of up to a sixteenth of half a turn, in units of 2^-31 of that.
         const double Turn = Math.PI / 16 / (1L << 31), Turn2 = Turn * Turn;
@@ -154,12 +165,12 @@ internal sealed unsafe class LatticeNoise
 
         // Each turn of the loop begins the radii of the next, since root and logarithm take longest; what the last one reads is bits of angles.
         Vector512<long> word = Vector512.Load(radii);
-        Vector512<double> radius = Radii(word, inverses0, inverses1, logs0, logs1, -2 * _square);
+        Vector512<double> radius = Radii(word, inverses0, inverses1, logs0, logs1, log2, logX0, logX1, logX2, logX3, logX4);
         for (; groups > 0; groups--, angles += 8, places += 2)
         {
             radii += 8;
             Vector512<long> nextWord = Vector512.Load(radii);
-            Vector512<double> nextRadius = Radii(nextWord, inverses0, inverses1, logs0, logs1, -2 * _square);
+            Vector512<double> nextRadius = Radii(nextWord, inverses0, inverses1, logs0, logs1, log2, logX0, logX1, logX2, logX3, logX4);
             Vector512<double> angle = Widened(angles), square = angle * angle;
             Vector512<double> sine = Vector512.FusedMultiplyAdd(sineX5, square, sineX3), cosine = Vector512.FusedMultiplyAdd(cosineX6, square, cosineX4);
             cosine = Vector512.FusedMultiplyAdd(cosine, square, cosineX2);
@@ -172,34 +183,34 @@ internal sealed unsafe class LatticeNoise
             low = Vector512.FusedMultiplyAdd(-north, sine, low) + rounder;
             high = Vector512.FusedMultiplyAdd(north, cosine, high) + rounder;
             Vector512<float> steps = Vector512.ConvertToSingle(LastWords(low, high));
-            Vector512<float> result = TResult.IsStep
-                ? Vector512.FusedMultiplyAdd(steps, scales, Vector512.Create(Vector256.Load(results + first), Vector256.Load(results + second)))
-                : steps * scales;
-            result.GetLower().Store(results + first);
-            result.GetUpper().Store(results + second);
+            Put<TResult>(steps.GetLower(), scales, results + first);
+            Put<TResult>(steps.GetUpper(), scales, results + second);
             (word, radius) = (nextWord, nextRadius);
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put<TResult>(Vector256<float> steps, Vector256<float> scales, float* result)
+        where TResult : struct, IResult =>
+        (TResult.IsStep ? Vector256.FusedMultiplyAdd(steps, scales, Vector256.Load(result)) : steps * scales).Store(result);
+
     /// <summary>
-    /// The square roots of scale x log of a uniform in (0, 1), one for each word. Its last four bits are left to choose a direction, and an 8
-    /// stands in their place; its sign is not used.
+    /// The square roots of -2 x variance x log of a uniform in (0, 1), one for each word. Its last four bits are left to choose a direction, and an
+    /// 8 stands in their place; its sign is not used. Constants are made once, outside the loop.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> Radii(
-        Vector512<long> word, Vector512<double> inverses0, Vector512<double> inverses1, Vector512<double> logs0, Vector512<double> logs1, double scale)
+        Vector512<long> word, Vector512<double> inverses0, Vector512<double> inverses1, Vector512<double> logs0, Vector512<double> logs1,
+        Vector512<double> log2, Vector512<double> logX0, Vector512<double> logX1, Vector512<double> logX2, Vector512<double> logX3, Vector512<double> logX4)
     {
         Vector512<double> uniform = Vector512.ConvertToDouble((word & Vector512.Create(~15L)) | Vector512.Create(8L));
         Vector512<long> index = uniform.AsInt64() >>> 48;
-
-        // Series for log(1 + x) / x up to 1/32.
         Vector512<double> x = Vector512.FusedMultiplyAdd(Mantissa(uniform), Lookup(inverses0, inverses1, index), Vector512.Create(-1.0));
-        Vector512<double> series = Vector512.FusedMultiplyAdd(
-            Vector512.Create(scale * 0.20017451871477326), x, Vector512.Create(scale * -0.2502035996416661));
-        series = Vector512.FusedMultiplyAdd(series, x, Vector512.Create(scale * 0.3333332907181328));
-        series = Vector512.FusedMultiplyAdd(series, x, Vector512.Create(scale * -0.4999999502839524));
-        series = Vector512.FusedMultiplyAdd(series, x, Vector512.Create(scale));
-        Vector512<double> rest = Vector512.FusedMultiplyAdd(Exponent(uniform), Vector512.Create(scale * Math.Log(2)), Lookup(logs0, logs1, index));
+        Vector512<double> series = Vector512.FusedMultiplyAdd(logX4, x, logX3);
+        series = Vector512.FusedMultiplyAdd(series, x, logX2);
+        series = Vector512.FusedMultiplyAdd(series, x, logX1);
+        series = Vector512.FusedMultiplyAdd(series, x, logX0);
+        Vector512<double> rest = Vector512.FusedMultiplyAdd(Exponent(uniform), log2, Lookup(logs0, logs1, index));
 
         // At a uniform of almost 1 rounding may leave less than nothing.
         return Vector512.Sqrt(Vector512.MaxNative(Vector512.FusedMultiplyAdd(series, x, rest), Vector512<double>.Zero));
