@@ -98,6 +98,22 @@ internal sealed unsafe class LatticeNoise
     /// <param name="rate">Learning rate.</param>
     public void Step(float* values, float* weights, int* places, int halves, float rate) => Run<Descent>(values, weights, places, halves, -rate);
 
+    /// <summary>Overwrites all values with noise in float64, not rounded to any grid: whoever adds it to something has to round the sum.</summary>
+    /// <param name="values">float64[a multiple of 16].</param>
+    public void Fill(Span<double> values)
+    {
+        Invariant.Require(values.Length % Group == 0);
+        fixed (double* first = values)
+        fixed (int* places = InOrder)
+        {
+            for (int done = 0; done < values.Length; done += GroupsMax * Group)
+            {
+                int taken = Math.Min(GroupsMax, (values.Length - done) / Group);
+                Add<Plain>(_secrets.Take(taken * GroupBytes), null, (float*)(first + done), places, taken, 0);
+            }
+        }
+    }
+
     /// <summary>The sum from given bits, which a benchmark times without their making.</summary>
     internal void AddGiven(byte* bits, float* values, int groups)
     {
@@ -178,6 +194,14 @@ internal sealed unsafe class LatticeNoise
             cosine = Vector512.FusedMultiplyAdd(cosine, square, cosineX0);
             Vector512<double> east = Lookup(cosines0, cosines1, word) * radius, north = Lookup(sines0, sines1, word) * radius;
             int first = places[0], second = places[1];
+            if (TResult.IsPlain)
+            {
+                Vector512.FusedMultiplyAdd(-north, sine, east * cosine).Store((double*)results + first);
+                Vector512.FusedMultiplyAdd(north, cosine, east * sine).Store((double*)results + second);
+                (word, radius) = (nextWord, nextRadius);
+                continue;
+            }
+
             Vector512<double> low = Vector512.FusedMultiplyAdd(east, cosine, Widened(values + first));
             Vector512<double> high = Vector512.FusedMultiplyAdd(east, sine, Widened(values + second));
             low = Vector512.FusedMultiplyAdd(-north, sine, low) + rounder;
@@ -265,15 +289,28 @@ internal sealed unsafe class LatticeNoise
     private interface IResult
     {
         static abstract bool IsStep { get; }
+
+        static abstract bool IsPlain { get; }
     }
 
     private readonly struct Sum : IResult
     {
         public static bool IsStep => false;
+
+        public static bool IsPlain => false;
+    }
+
+    private readonly struct Plain : IResult
+    {
+        public static bool IsStep => false;
+
+        public static bool IsPlain => true;
     }
 
     private readonly struct Descent : IResult
     {
         public static bool IsStep => true;
+
+        public static bool IsPlain => false;
     }
 }
