@@ -33,6 +33,9 @@ public abstract class FederationStore : IDisposable
     /// <summary>Models as files.</summary>
     public abstract IBlobStore Blobs { get; }
 
+    /// <summary>Receipts of committed rounds.</summary>
+    public abstract IReceiptStore Receipts { get; }
+
     /// <summary>Opens a store and makes what is missing in it.</summary>
     /// <exception cref="MalformedInputException">It is another process's, another federation's, newer than this program, damaged, or not
     /// permitted.</exception>

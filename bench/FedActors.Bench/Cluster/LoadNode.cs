@@ -3,6 +3,7 @@ using FedActors.Actors;
 using FedActors.Actors.Hosting;
 using FedActors.Core.Clients;
 using FedActors.Core.Identity;
+using FedActors.Federation.Hosts;
 using FedActors.Network.Client;
 using FedActors.Network.Identity;
 
@@ -26,7 +27,11 @@ internal sealed class LoadNode : IAsyncDisposable
         Id = kit.Identity.Client!.Value;
         _transport = new PeerTransport(new SiteCredentials(kit));
         _link = new NodeLink(new NodeLinkOptions { Seeds = plan.Seeds, Software = "bench" }, _transport, OnLink);
-        var machine = new ClientMachine(Id, LoadPlan.Examples, new ClientOptions { RetryDelay = TimeSpan.FromMilliseconds(500), RetryDelayMax = TimeSpan.FromSeconds(5) });
+        var machine = new ClientMachine(Id, LoadPlan.Examples, new ClientOptions { RetryDelay = TimeSpan.FromMilliseconds(500), RetryDelayMax = TimeSpan.FromSeconds(5) })
+        {
+            Secrets = SystemRandomness.Instance,
+            Trust = CertificateTrust.Of(kit, TimeProvider.System, out _),
+        };
         _client = system.Spawn(() => new ClientActor(machine, _link, ground, OnEffect), kit.Identity.Name);
         _probed = new ProbedRef(_client, (asked, answered) => _fleet.OnAnswered?.Invoke(asked, answered));
     }

@@ -37,6 +37,7 @@ internal static class Catalogue
         new("cluster-heartbeat", "messages to the aggregator while 8 x 100 MB move", HeartbeatBench.Run),
         new("cluster-failover", "three seeds on PostgreSQL: the leader killed, hanging, handing over", FailoverBench.Killed, FailoverBench.Stopped, FailoverBench.Resigned, FailoverBench.Trainings),
         new("cluster-notice", "a node killed or hanging in the middle of a round", NoticeBench.Killed, NoticeBench.Hung),
+        new("cluster-secagg", "what secure aggregation adds to a round of 10 nodes over TLS with 100,000 parameters", SecAggRoundBench.Run),
         new("cluster-smoke", "two nodes and three rounds: whether the cluster's benchmarks work at all", SmokeBench.Run),
         new("hocon", "reading a configuration of a megabyte", HoconBench.Run),
     ];

@@ -14,11 +14,12 @@ namespace FedActors.Actors.Hosting;
 /// Hosts a run's <see cref="RunMachine"/>: steps it and performs its effects in order. Folds, closes and commits run on the work pool, one
 /// at a time, and come back as messages, so that a large model never delays a heartbeat; only folds of small models are done at once.
 /// </summary>
-public sealed class AggregatorActor : Actor<RunInput>
+public sealed partial class AggregatorActor : Actor<RunInput>
 {
     private readonly RunMachine _machine;
     private readonly RunOptions _options;
     private readonly AggregatorPorts _ports;
+    private readonly ReceiptDesk _receipts;
     private readonly List<RoundEffect> _effects = [];
     private readonly Queue<RoundEffect> _work = new();
     private bool _working;
@@ -28,10 +29,6 @@ public sealed class AggregatorActor : Actor<RunInput>
     private int _dimension;
     private ModelSum? _sum;
     private FixedPointScale? _opening;
-    private RoundPrivacy? _privacy;
-    private PrivacyLedger? _ledger;
-    private MaskedSum? _masked;
-    private MaskedTask? _maskedTask;
 
     /// <summary>An aggregator that starts, or resumes from its journal, as soon as it is spawned.</summary>
     public AggregatorActor(RunMachine machine, RunOptions options, AggregatorPorts ports)
@@ -39,6 +36,7 @@ public sealed class AggregatorActor : Actor<RunInput>
         _machine = machine;
         _options = options;
         _ports = ports;
+        _receipts = new ReceiptDesk(ports);
     }
 
     /// <inheritdoc/>
@@ -106,17 +104,6 @@ public sealed class AggregatorActor : Actor<RunInput>
         _dimension = _model.Dimension;
         Instant? began = last is null ? null : _ports.Journal.Read(_options.RunId, 1, 1)[0].StartedAt;
         return new RunInput.Start(epoch, _ports.Models.Put(_model), last, began, _ports.Wish?.Invoke() ?? RunWish.Run, OpenLedger());
-    }
-
-    private PrivacyStanding? OpenLedger()
-    {
-        if (_options.Privacy is not { } privacy)
-        {
-            return null;
-        }
-
-        _ledger = new PrivacyLedger(privacy, _options.CohortSize, _options.RunId, _ports.Ledger!.Read(privacy.Population));
-        return _ledger.Standing;
     }
 
     private void Perform(RoundEffect effect, ActorContext<RunInput> context)
@@ -193,8 +180,9 @@ public sealed class AggregatorActor : Actor<RunInput>
                         : NotClosed(close.Plan.Round, outcome.Error));
                     break;
                 case RoundEffect.Commit commit:
-                    Run(context, () => Commit(commit.Record), outcome => new RoundInput.Committed(
-                        outcome.Status == WorkStatus.Completed ? outcome.Result : Doubt(commit.Record.Round, outcome.Error)));
+                    Run(context, () => _receipts.Commit(commit), outcome => outcome.Status == WorkStatus.Completed
+                        ? outcome.Result!
+                        : Doubt(commit.Record.Round, outcome.Error));
                     break;
             }
         }
@@ -220,21 +208,10 @@ public sealed class AggregatorActor : Actor<RunInput>
         context.RunWork(_ => work(), outcome => new RunInput.ForRound(toInput(outcome)));
     }
 
-    private CommitOutcome Commit(RoundRecord record)
-    {
-        CommitOutcome outcome = _ports.Journal.Append(record);
-        if (outcome == CommitOutcome.Committed)
-        {
-            _ports.Models.Keep(record.NextModel);
-        }
-
-        return outcome;
-    }
-
-    private CommitOutcome Doubt(RoundNumber round, Exception? error)
+    private RoundInput.Committed Doubt(RoundNumber round, Exception? error)
     {
         Report(new RunEvent.JournalTrouble(round, error?.Message ?? "cancelled"));
-        return CommitOutcome.Unknown;
+        return new RoundInput.Committed(CommitOutcome.Unknown);
     }
 
     private FoldAnswer Fold(FoldOrder order)
@@ -244,6 +221,12 @@ public sealed class AggregatorActor : Actor<RunInput>
         if (body is null)
         {
             return new FoldAnswer(FoldAnswerKind.BodyMissing);
+        }
+
+        if (_receipts.Flaw(order) is { } flaw)
+        {
+            _ports.Bay.Drop(order.Client, order.Body);
+            return new FoldAnswer(FoldAnswerKind.Refused, flaw);
         }
 
         if (_masked is not null)
@@ -284,35 +267,6 @@ public sealed class AggregatorActor : Actor<RunInput>
         return FoldAnswer.Added;
     }
 
-    private FoldAnswer FoldMasked(FoldOrder order, IUpdateSource body)
-    {
-        string? refusal;
-        try
-        {
-            refusal = Masked().Fold(order.Key.Slot, body);
-        }
-        catch (Exception error)
-        {
-            _ports.Bay.Drop(order.Client, order.Body);
-            return new FoldAnswer(Masked().IsIntact ? FoldAnswerKind.BodyMissing : FoldAnswerKind.SumLost, error.Message);
-        }
-
-        _ports.Bay.Drop(order.Client, order.Body);
-        if (refusal is null)
-        {
-            _ports.Folded?.Invoke(order, body);
-        }
-
-        return refusal is null ? FoldAnswer.Added : new FoldAnswer(FoldAnswerKind.Refused, refusal);
-    }
-
-    /// <summary>The masked sum of the open attempt.</summary>
-    private MaskedSum Masked()
-    {
-        OpenSum();
-        return _masked ?? throw new InvalidOperationException("the attempt is not one of secure aggregation");
-    }
-
     /// <summary>Clearing a large ring takes as long as a fold, so it is done on the work pool, and the ring is used again.</summary>
     private void OpenSum()
     {
@@ -340,38 +294,6 @@ public sealed class AggregatorActor : Actor<RunInput>
         _opening = null;
     }
 
-    /// <summary>The noise hides a centre only up to the clip bound, so that the bound is not left to the centres' word.</summary>
-    private FoldOutcome? TooLong(IUpdateSource body)
-    {
-        if (_privacy is not { } privacy || body.Length != _dimension)
-        {
-            return null;
-        }
-
-        double norm = Math.Sqrt(Reductions.NormSquared(body));
-        return norm <= privacy.ClipNorm * (1 + SumNoise.ClipTolerance) ? null : new FoldOutcome(
-            FoldVerdict.TooLong, $"The update's norm is {norm:R}; the round's clip bound is {privacy.ClipNorm:R}. The centre has not clipped it.");
-    }
-
-    /// <summary>The entry first, then the noise: a release that nobody saw the end of is counted too.</summary>
-    private RoundInput.Charged Charge(RoundEffect.Charge charge)
-    {
-        PrivacyDraw draw = _ledger!.Next(charge.Plan.Round, charge.Plan.Attempt, charge.Epoch);
-        CommitOutcome outcome = _ports.Ledger!.Append(draw);
-        if (outcome == CommitOutcome.Committed)
-        {
-            _ledger.Add(draw);
-        }
-
-        return new RoundInput.Charged(outcome, draw, _ledger.Standing);
-    }
-
-    private RoundInput.Charged NotCharged(RoundEffect.Charge charge, Exception? error)
-    {
-        Report(new RunEvent.JournalTrouble(charge.Plan.Round, error?.Message ?? "cancelled"));
-        return new RoundInput.Charged(CommitOutcome.Unknown, _ledger!.Next(charge.Plan.Round, charge.Plan.Attempt, charge.Epoch), _ledger.Standing);
-    }
-
     private CloseResult Close(RoundPlan plan)
     {
         OpenSum();
@@ -388,20 +310,6 @@ public sealed class AggregatorActor : Actor<RunInput>
         (_ports.Ranges ?? InlineRangeRunner.Instance).Run(2, part => _ = part == 0 ? stored = _ports.Models.Put(next) : summed = sum.Digest());
         _next = next;
         return new CloseResult(stored, summed, norm, evaluation, nextClip);
-    }
-
-    /// <summary>Adds the noise of a private round to its sum. The sum's digest is taken after it, because that of the bare sum would betray it.</summary>
-    private double? Disturb(RoundPlan plan)
-    {
-        if (plan.Privacy is not { Mechanism: PrivacyMechanism.Central } privacy)
-        {
-            return null;
-        }
-
-        SumNoise.AddTo(_sum!, privacy, _ports.Secrets!);
-        return plan.UnclippedCount is { } within
-            ? SumNoise.NextClipNorm(privacy, _options.Privacy!.AdaptiveClip, within, _sum!.Count, _ports.Secrets!)
-            : null;
     }
 
     /// <summary>The model the round started from; read again where an attempt that was not committed has written over it.</summary>

@@ -30,6 +30,12 @@ public sealed record AggregatorPorts
     /// <summary>Opens a book of the sites in a cohort; needed where updates are masked.</summary>
     public Func<ISiteBook>? OpenBook { get; init; }
 
+    /// <summary>Where receipts are kept; null where they are only stood for by the record.</summary>
+    public IReceiptStore? Receipts { get; init; }
+
+    /// <summary>This aggregator's identity, by which it countersigns receipts; null where it does not.</summary>
+    public ISiteTrust? Identity { get; init; }
+
     /// <summary>Update bodies that have arrived.</summary>
     public required IUpdateBay Bay { get; init; }
 

@@ -1,5 +1,6 @@
 using FedActors.Core.Clients;
 using FedActors.Core.Edges;
+using FedActors.Core.Receipts;
 
 namespace FedActors.Actors.Hosting;
 
@@ -8,13 +9,15 @@ namespace FedActors.Actors.Hosting;
 /// <param name="port">The way to the aggregator.</param>
 /// <param name="ground">Where training runs.</param>
 /// <param name="observe">Told when a task ends, something is to be reported or the client stops; may be null.</param>
+/// <param name="keepReceipt">Keeps a receipt, on the work pool; null where none is kept.</param>
 /// <param name="finished">Where a finished update outlives the process; null where it does not.</param>
 public sealed class ClientActor(
     ClientMachine machine,
     IClientPort port,
     ITrainingGround ground,
     Action<ClientEffect>? observe = null,
-    IFinishedUpdates? finished = null) : Actor<ClientInput>
+    IFinishedUpdates? finished = null,
+    Action<CountersignedReceipt>? keepReceipt = null) : Actor<ClientInput>
 {
     private static readonly ClientInput HeartbeatDue = new ClientInput.TimerDue(ClientTimer.Heartbeat);
     private static readonly ClientInput RetryDue = new ClientInput.TimerDue(ClientTimer.Retry);
@@ -64,6 +67,7 @@ public sealed class ClientActor(
                 // Either makes up for everything before, so that only the last one need be done.
                 _toStore = effect;
                 break;
+            case ClientEffect.KeepReceipt keep: KeepReceipt(keep.Receipt, context); break;
             case ClientEffect.CancelWork cancel:
                 ground.Cancel(cancel.Key);
                 port.Cancel(cancel.Key);
@@ -86,6 +90,20 @@ public sealed class ClientActor(
         outcome => outcome.Status != WorkStatus.Completed ? new ClientInput.MaskingFailed(mask.Key, outcome.Error?.Message ?? "cancelled", IsSpoilt: outcome.Error is ArgumentException)
             : outcome.Result.Update is { } update ? new ClientInput.Masked(mask.Key, update)
             : new ClientInput.MaskingFailed(mask.Key, outcome.Result.Refusal ?? "refused", IsSpoilt: false));
+
+    private void KeepReceipt(CountersignedReceipt receipt, ActorContext<ClientInput> context)
+    {
+        if (keepReceipt is { } keep)
+        {
+            context.RunWork(
+                _ =>
+                {
+                    keep(receipt);
+                    return true;
+                },
+                outcome => new ClientInput.ReceiptKept(outcome.Status == WorkStatus.Completed ? null : outcome.Error?.Message ?? "the work pool did not do it"));
+        }
+    }
 
     private static ClientInput Due(ClientTimer timer) =>
         timer switch { ClientTimer.Heartbeat => HeartbeatDue, ClientTimer.Retry => RetryDue, _ => TrainingEndDue };

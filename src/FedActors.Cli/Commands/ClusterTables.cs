@@ -90,11 +90,11 @@ internal static class ClusterTables
                 return ExitCode.Done;
             }
 
-            var table = new FittedTable(("round", 0), ("accuracy", 0), ("loss", 1), ("asked", 5), ("counted", 1), ("late", 2), ("vanished", 3), ("seconds", 4), ("epoch", 6), ("model", 7));
+            var table = new FittedTable(("round", 0), ("accuracy", 0), ("loss", 1), ("asked", 5), ("counted", 1), ("late", 2), ("vanished", 3), ("epsilon", 8), ("seconds", 4), ("epoch", 6), ("model", 7));
             foreach (Network.Admin.RoundRow row in rounds)
             {
                 table.Add($"{row.Round}", Figures.Percent(row.EvaluatedAccuracy), Figures.Loss(row.EvaluatedLoss ?? row.TrainLoss), $"{row.Asked}", $"{row.Accepted}", $"{row.Stragglers}",
-                    $"{row.Dropouts}", $"{(row.ClosedAt - row.StartedAt).TotalSeconds:0.000}", $"{row.Epoch}", row.Model[..Math.Min(12, row.Model.Length)]);
+                    $"{row.Dropouts}", Figures.Epsilon(row.Epsilon), $"{(row.ClosedAt - row.StartedAt).TotalSeconds:0.000}", $"{row.Epoch}", row.Model[..Math.Min(12, row.Model.Length)]);
             }
 
             return Write(table, rounds.Count, $"run {name} has no committed round from {first} on");

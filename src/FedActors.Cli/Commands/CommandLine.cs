@@ -61,6 +61,7 @@ internal static class CommandLine
             WishCommands.BuildResume(),
             WishCommands.BuildStop(),
             VerifyCommand.Build(),
+            ReceiptCommand.Build(),
             AbsentCommands.BuildForLauncher("seed", "Run a seed: serve nodes, lead or stand by (by the launcher ./fedactors)."),
             AbsentCommands.BuildForLauncher("node", "Run a data centre's worker node (by the launcher ./fedactors)."),
             AbsentCommands.BuildForLauncher("test", "Build and run every test (by the launcher ./fedactors)."),

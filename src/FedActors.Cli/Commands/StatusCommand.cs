@@ -57,6 +57,11 @@ internal static class StatusCommand
         if (status.Run is { } run)
         {
             lines.Add($"run {run.RunId}: {run.Phase}, {run.Committed} of {run.RoundsMax} rounds committed, accuracy {Figures.Percent(run.Accuracy)}, loss {Figures.Loss(run.Loss)}");
+            if (run.Epsilon is { } epsilon)
+            {
+                lines.Add($"privacy: epsilon {Figures.Epsilon(epsilon)} of {Figures.Epsilon(run.EpsilonMax)} spent at delta {run.Delta:0.##E+0}");
+            }
+
             if (run.Round is { } open)
             {
                 lines.Add($"round {open.Round}, attempt {open.Attempt}: {open.Counted} of {open.Wanted} updates are in, {open.Asked} nodes asked; waits {Figures.Seconds(open.SecondsLeft)} at most");

@@ -21,7 +21,7 @@ internal static class VerifyCommand
         Option<string> store = ProvisionCommand.Required("--store", "STORE", "sqlite:DIRECTORY or postgres://USER@HOST:PORT/DATABASE; also while seeds use it.");
         Option<string?> run = Options.Text("--run", "NAME", "Only this run.");
         Option<bool> json = Options.Json();
-        var command = new DocumentedCommand("verify", "Check a store: the chain of records, who led when, the models; and measure again what can be.", "fedactors verify --store sqlite:kits/seed-1/store")
+        var command = new DocumentedCommand("verify", "Check a store: the chain of records, who led when, the models, receipts and privacy charges; and measure again what can be.", "fedactors verify --store sqlite:kits/seed-1/store")
         {
             store, run, json,
         };
@@ -67,7 +67,7 @@ internal static class VerifyCommand
         }
 
         Console.Out.WriteLine(Screen.Printable(
-            $"{store}: {report.Rounds} committed rounds of {report.Runs} runs, {report.Blobs} models checked, {report.RoundsRecomputed} rounds measured again: {(report.IsSound ? "sound" : "DAMAGED")}"));
+            $"{store}: {report.Rounds} committed rounds of {report.Runs} runs, {report.Blobs} models checked, {report.RoundsRecomputed} rounds measured again, {report.Receipts} receipts and {report.Charges} privacy charges checked: {(report.IsSound ? "sound" : "DAMAGED")}"));
     }
 
     private static string Json(string store, AuditReport report)
@@ -82,6 +82,8 @@ internal static class VerifyCommand
             writer.WriteNumber("rounds", report.Rounds);
             writer.WriteNumber("blobs", report.Blobs);
             writer.WriteNumber("roundsRecomputed", report.RoundsRecomputed);
+            writer.WriteNumber("receipts", report.Receipts);
+            writer.WriteNumber("charges", report.Charges);
             writer.WriteNumber("findingsLeftOut", report.FindingsLeftOut);
             writer.WriteStartArray("findings");
             foreach (AuditFinding finding in report.Findings)

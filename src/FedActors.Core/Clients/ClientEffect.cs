@@ -1,5 +1,6 @@
 using FedActors.Core.Identity;
 using FedActors.Core.Protocol;
+using FedActors.Core.Receipts;
 using FedActors.Core.Vectors;
 
 namespace FedActors.Core.Clients;
@@ -36,6 +37,9 @@ public abstract record ClientEffect
 
     /// <summary>The finished update will not be asked for any more.</summary>
     public sealed record DropFinished : ClientEffect;
+
+    /// <summary>Keep the receipt of a counted update.</summary>
+    public sealed record KeepReceipt(CountersignedReceipt Receipt) : ClientEffect;
 
     /// <summary>Stop the fetch, training or upload of that task; its result, if it still comes, is ignored.</summary>
     public sealed record CancelWork(TaskKey Key) : ClientEffect;

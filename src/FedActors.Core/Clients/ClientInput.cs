@@ -58,6 +58,9 @@ public abstract record ClientInput
     /// <summary>The finished update has been kept or dropped, or could not be: then a later life of this node trains again.</summary>
     public sealed record Stored(string? Trouble) : ClientInput;
 
+    /// <summary>A receipt has been kept, or could not be: then nobody has it but the aggregator.</summary>
+    public sealed record ReceiptKept(string? Trouble) : ClientInput;
+
     /// <summary>A timer set by an effect has come due.</summary>
     public sealed record TimerDue(ClientTimer Timer) : ClientInput;
 

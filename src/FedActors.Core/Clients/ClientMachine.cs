@@ -76,6 +76,7 @@ public sealed partial class ClientMachine
             case ClientInput.UploadFailed failed when IsAt(failed.Key, ClientPhase.Uploading): RetryLater(failed.Reason, effects); break;
             case ClientInput.TimerDue { Timer: ClientTimer.Retry }: Retry(effects); break;
             case ClientInput.Stored { Trouble: { } trouble }: effects.Add(new ClientEffect.Report($"the finished update is not kept: {trouble}")); break;
+            case ClientInput.ReceiptKept { Trouble: { } trouble }: effects.Add(new ClientEffect.Report($"a receipt is not kept: {trouble}")); break;
             case ClientInput.Leave: Leave(effects); break;
         }
     }
@@ -91,7 +92,7 @@ public sealed partial class ClientMachine
     {
         _heartbeat = heartbeat ?? _heartbeat;
         (_retries, _bodiesMissing) = (0, 0);
-        _heardTask = false;
+        (_heardTask, _run) = (false, null);
         if (_declined is { IsOfTraining: false })
         {
             // What could not be fetched or handed over then may go through now.
@@ -115,7 +116,7 @@ public sealed partial class ClientMachine
 
     private void Greet(bool isFirst, List<ClientEffect> effects)
     {
-        effects.Add(new ClientEffect.Send(new AggregatorMessage.Hello(_examples, _task?.Key, _self.Tell(isFirst))));
+        effects.Add(new ClientEffect.Send(new AggregatorMessage.Hello(Announced, _task?.Key, _self.Tell(isFirst))));
         if (_heartbeat > TimeSpan.Zero)
         {
             effects.Add(new ClientEffect.SetTimer(ClientTimer.Heartbeat, _heartbeat));
@@ -130,7 +131,11 @@ public sealed partial class ClientMachine
             case ClientMessage.Secure asked: OnAsk(asked, effects); break;
             case ClientMessage.Answer answer when _task?.Key == answer.Key: OnAnswer(answer, effects); break;
             case ClientMessage.Cancel cancel when _task?.Key == cancel.Key: GiveUp(null, "the round closed without this update", effects); break;
-            case ClientMessage.RoundCommitted committed: Forget(committed.Round, effects); break;
+            case ClientMessage.RoundCommitted committed:
+                Remember(committed);
+                Forget(committed.Round, effects);
+                break;
+            case ClientMessage.Receipted receipted: Keep(receipted.Receipt, effects); break;
             case ClientMessage.RunEnded ended: OnRunEnded(ended.Reason, effects); break;
             case ClientMessage.Superseded superseded: Stop($"incarnation {superseded.Newer} of this site has joined", effects); break;
         }
@@ -149,17 +154,17 @@ public sealed partial class ClientMachine
             return;
         }
 
-        if (_declined is { } declined && declined.Task.Key == task.Key && declined.Task.AsksTheSameAs(task))
+        if (_declined is { } declined && declined.Task.Key == task.Key && declined.Task.Terms == task.Terms && declined.Task.AsksTheSameAs(task))
         {
             effects.Add(new ClientEffect.Send(new AggregatorMessage.TaskDeclined(task.Key, declined.Reason)));
             return;
         }
 
-        if (MaskingFlaw(task) is { } maskingFlaw)
+        if ((MaskingFlaw(task) ?? PolicyFlaw(task, effects)) is { } flaw)
         {
             GiveUp(null, $"replaced by {task.Key}", effects);
             _task = task;
-            Decline(maskingFlaw, isOfTraining: false, effects);
+            Decline(flaw, isOfTraining: false, effects);
             return;
         }
 
@@ -246,7 +251,7 @@ public sealed partial class ClientMachine
 
     private void OnTrained(LocalUpdate.Ready update, List<ClientEffect> effects)
     {
-        _finished = new FinishedUpdate(_task!.Key.Round, _task.Model, _task.RunSeed, _task.Local, update);
+        _finished = new FinishedUpdate(_task!.Key.Round, _task.Model, _task.RunSeed, _task.Local, Released(update));
         effects.Add(new ClientEffect.KeepFinished(_finished));
         MaskOrUpload(effects);
     }
@@ -268,12 +273,13 @@ public sealed partial class ClientMachine
     {
         Phase = ClientPhase.Offering;
         _retries = 0;
+        _seal = Seal();
         SendOffer(effects);
     }
 
     private void SendOffer(List<ClientEffect> effects)
     {
-        effects.Add(new ClientEffect.Send(new AggregatorMessage.UpdateReady(_task!.Key, Outgoing.Note)));
+        effects.Add(new ClientEffect.Send(new AggregatorMessage.UpdateReady(_task!.Key, Outgoing.Note with { Seal = _seal })));
         effects.Add(new ClientEffect.SetTimer(ClientTimer.Retry, RetryDelay()));
     }
 
@@ -356,6 +362,7 @@ public sealed partial class ClientMachine
 
     private void OnRunEnded(string reason, List<ClientEffect> effects)
     {
+        _run = null;
         GiveUp(null, $"the run has ended: {reason}", effects);
         DropFinished(effects);
         DropPart();

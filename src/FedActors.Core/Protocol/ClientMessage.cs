@@ -1,5 +1,7 @@
 using FedActors.Core.Clients;
 using FedActors.Core.Identity;
+using FedActors.Core.Policy;
+using FedActors.Core.Receipts;
 using FedActors.Core.SecureAggregation;
 
 namespace FedActors.Core.Protocol;
@@ -18,10 +20,11 @@ public abstract record ClientMessage
     /// <param name="Local">Epochs, batch size, learning rate and the rest.</param>
     /// <param name="TimeLeft">How long the round still waits; longer training is in vain.</param>
     /// <param name="Masked">What secure aggregation asks beside; null where the update is sent in the clear.</param>
+    /// <param name="Terms">What the run promises, for sites that judge it; null from aggregators that do not say it.</param>
     /// <param name="TrainFor">After so long this centre ends its training with what is done; null where it does all that is asked.</param>
     public sealed record TrainTask(
         TaskKey Key, Sha256Digest Model, ulong RunSeed, LocalTraining Local, TimeSpan TimeLeft, TimeSpan? TrainFor = null,
-        MaskedTask? Masked = null) : ClientMessage
+        MaskedTask? Masked = null, RunTerms? Terms = null) : ClientMessage
     {
         /// <summary>Whether the two ask for the same training: its result then serves for either.</summary>
         public bool AsksTheSameAs(TrainTask other) =>
@@ -45,7 +48,12 @@ public abstract record ClientMessage
 
     /// <summary>That round is committed: its update need not be kept any longer.</summary>
     /// <param name="Round">The committed round.</param>
-    public sealed record RoundCommitted(RoundNumber Round) : ClientMessage;
+    /// <param name="NextModel">Digest of the model it made, from which the next round starts; null from aggregators that do not say it.</param>
+    public sealed record RoundCommitted(RoundNumber Round, Sha256Digest? NextModel = null) : ClientMessage;
+
+    /// <summary>The receipt of a counted update, countersigned; sent once, and its loss costs the site no more than the receipt.</summary>
+    /// <param name="Receipt">The receipt.</param>
+    public sealed record Receipted(CountersignedReceipt Receipt) : ClientMessage;
 
     /// <summary>The run is over: stop whatever is being done for it, nothing will be answered any more.</summary>
     /// <param name="Reason">Why, as a sentence.</param>

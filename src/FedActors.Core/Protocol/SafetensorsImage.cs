@@ -23,9 +23,13 @@ public sealed class SafetensorsImage
     /// <param name="shape">The model's tensors.</param>
     /// <param name="half">Whether values are written as float16, rounded to nearest; else as float32.</param>
     public SafetensorsImage(ModelShape shape, bool half)
+        : this(shape, half ? SafetensorsDtype.F16 : SafetensorsDtype.F32)
+    {
+    }
+
+    private SafetensorsImage(ModelShape shape, SafetensorsDtype dtype)
     {
         Invariant.Require(BitConverter.IsLittleEndian);
-        SafetensorsDtype dtype = half ? SafetensorsDtype.F16 : SafetensorsDtype.F32;
         (_size, _dimension) = (dtype.Bits() / 8, shape.Dimension);
         SafetensorsTensor[] tensors = [.. shape.Tensors.Select(tensor => new SafetensorsTensor(
             tensor.Name, dtype, [.. tensor.Dimensions.Select(size => (ulong)size)], (ulong)tensor.Length * (ulong)_size))];
@@ -46,6 +50,10 @@ public sealed class SafetensorsImage
 
     /// <summary>The file's length in bytes.</summary>
     public long Length { get; }
+
+    /// <summary>The file of a masked update: one tensor of elements of the ring, whose bits travel as they are in the place of floats.</summary>
+    /// <param name="elements">How many: d + 1.</param>
+    public static SafetensorsImage OfRing(int elements) => new(ModelShape.Flat(elements, SafetensorsLayout.RingTensor), SafetensorsDtype.U32);
 
     /// <summary>Whether float16 holds every value exactly, so that the file's values have the digest of the given ones.</summary>
     public static bool FitsHalf(ReadOnlySpan<float> values)

@@ -11,6 +11,9 @@ namespace FedActors.Core.Protocol;
 /// </summary>
 public sealed class SafetensorsLayout
 {
+    /// <summary>What the only tensor of a masked update is called.</summary>
+    public const string RingTensor = "masked";
+
     // 16 KiB of the stack are converted at a time where values are float16.
     private const int ConversionValues = 1 << 13;
 
@@ -64,8 +67,7 @@ public sealed class SafetensorsLayout
     public static SafetensorsFlaw? Read(ReadOnlySpan<byte> head, long fileLength, ModelShape expected, out SafetensorsLayout? layout)
     {
         layout = null;
-        SafetensorsFlaw? flaw = SafetensorsHeader.Read(head[SafetensorsHeader.PrefixLength..], fileLength - head.Length, out SafetensorsHeader? header)
-            ?? SafetensorsModelShape.Check(header!, expected);
+        SafetensorsFlaw? flaw = ReadHeader(head, fileLength, out SafetensorsHeader? header) ?? SafetensorsModelShape.Check(header!, expected);
         if (flaw is not null)
         {
             return flaw;
@@ -85,6 +87,30 @@ public sealed class SafetensorsLayout
 
         layout = new SafetensorsLayout(
             [.. expected.Tensors.Select(tensor => PlaceOf(tensor, entries[tensor.Name], header.DataOffset))], header.DataOffset, expected.Dimension);
+        return null;
+    }
+
+    /// <summary>Reads the head of a masked update: one tensor of that many elements of the ring, four bytes each, which are then read as if they were floats.</summary>
+    /// <param name="head">As many bytes as <see cref="HeadLength"/> said.</param>
+    /// <param name="fileLength">Bytes of the whole file.</param>
+    /// <param name="elements">How many elements: d + 1.</param>
+    /// <param name="layout">Null where a flaw is returned.</param>
+    public static SafetensorsFlaw? ReadRing(ReadOnlySpan<byte> head, long fileLength, int elements, out SafetensorsLayout? layout)
+    {
+        layout = null;
+        if (ReadHeader(head, fileLength, out SafetensorsHeader? header) is { } flaw)
+        {
+            return flaw;
+        }
+
+        if (header!.Entries is not [{ Name: RingTensor, Dtype: SafetensorsDtype.U32 } only] || !only.Shape.SequenceEqual([(ulong)elements]))
+        {
+            return new SafetensorsFlaw(SafetensorsFault.ShapeMismatch,
+                $"a masked update is one tensor '{RingTensor}' of {elements} elements, U32; this file has "
+                + (header.Entries is [{ } other] ? $"'{other.Name}' with the shape [{string.Join(", ", other.Shape)}], {other.Dtype.Text()}." : $"{header.Entries.Count} tensors."));
+        }
+
+        layout = new SafetensorsLayout([new Place(0, elements, header.DataOffset + (long)only.Begin, IsHalf: false)], header.DataOffset, elements);
         return null;
     }
 
@@ -114,6 +140,9 @@ public sealed class SafetensorsLayout
             destination = destination[part.Length..];
         }
     }
+
+    private static SafetensorsFlaw? ReadHeader(ReadOnlySpan<byte> head, long fileLength, out SafetensorsHeader? header) =>
+        SafetensorsHeader.Read(head[SafetensorsHeader.PrefixLength..], fileLength - head.Length, out header);
 
     private static void ReadHalf(long position, Span<float> destination, FileReader file)
     {

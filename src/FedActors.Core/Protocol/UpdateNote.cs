@@ -1,4 +1,5 @@
 using FedActors.Core.Identity;
+using FedActors.Core.Receipts;
 
 namespace FedActors.Core.Protocol;
 
@@ -10,6 +11,7 @@ namespace FedActors.Core.Protocol;
 /// <param name="GlobalLoss">Loss of the received model on the local examples, where the task asked for it; else null.</param>
 /// <param name="GlobalAccuracy">Accuracy of the received model on the local examples, where it was measured; else null.</param>
 /// <param name="WithinClip">Whether the update was within the clip bound before it was clipped, where the task asked for it; else null.</param>
+/// <param name="Seal">What makes the offer a receipt; null where the site signs none.</param>
 public sealed record UpdateNote(
     Sha256Digest Body,
     long Examples,
@@ -17,7 +19,8 @@ public sealed record UpdateNote(
     double? TrainLoss,
     double? GlobalLoss,
     double? GlobalAccuracy,
-    bool? WithinClip = null)
+    bool? WithinClip = null,
+    ReceiptSeal? Seal = null)
 {
     /// <summary>Why this note cannot be admitted, as a sentence; null where it can.</summary>
     /// <param name="examplesMax">The examples its centre announced.</param>

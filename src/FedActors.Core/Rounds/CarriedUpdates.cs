@@ -1,4 +1,5 @@
 using FedActors.Core.Identity;
+using FedActors.Core.Protocol;
 
 namespace FedActors.Core.Rounds;
 
@@ -26,6 +27,9 @@ internal sealed class CarriedUpdates
 
     /// <summary>The update that this client made for that round and that goes into this one, or null.</summary>
     public AcceptedUpdate? Find(RoundNumber round, ClientId client) => _updates.Find(update => update.Key.Round == round && update.Client == client);
+
+    /// <summary>What was said of the update made for that task; only for those that were taken in.</summary>
+    public UpdateNote NoteOf(TaskKey key) => _offers[key].Note;
 
     /// <summary>Whether this body still has to be folded.</summary>
     public bool IsFolding(ClientId client, Sha256Digest body) =>

@@ -1,4 +1,5 @@
 using FedActors.Core.Identity;
+using FedActors.Core.Receipts;
 
 namespace FedActors.Core.Rounds;
 
@@ -11,6 +12,9 @@ namespace FedActors.Core.Rounds;
 /// <param name="Weight">Its integer weight in the sum.</param>
 public sealed record FoldOrder(RoundNumber Into, int Attempt, TaskKey Key, ClientId Client, Sha256Digest Body, long Weight)
 {
+    /// <summary>The receipt that came with it, not checked yet; null where none did or none is kept.</summary>
+    public SignedReceipt? Receipt { get; init; }
+
     /// <summary>
     /// Whether it was made for an earlier attempt or round. Its client may be at something else by now, so that its body is kept until the
     /// attempt is committed: should that fail, it goes into the next one.

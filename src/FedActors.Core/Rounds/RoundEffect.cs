@@ -1,6 +1,7 @@
 using FedActors.Core.Identity;
 using FedActors.Core.Privacy;
 using FedActors.Core.Protocol;
+using FedActors.Core.Receipts;
 using FedActors.Core.SecureAggregation;
 using FedActors.Core.Vectors;
 
@@ -43,8 +44,10 @@ public abstract record RoundEffect
     /// <summary>Make, store and measure the next model; answered by <see cref="RoundInput.Closed"/> or <see cref="RoundInput.CloseFailed"/>.</summary>
     public sealed record Close(RoundPlan Plan) : RoundEffect;
 
-    /// <summary>Append the record to the journal; answered by <see cref="RoundInput.Committed"/>.</summary>
-    public sealed record Commit(RoundRecord Record) : RoundEffect;
+    /// <summary>Keep the receipts, then append the record to the journal; answered by <see cref="RoundInput.Committed"/>.</summary>
+    /// <param name="Record">The record.</param>
+    /// <param name="Receipts">The receipts whose root it has; null for none.</param>
+    public sealed record Commit(RoundRecord Record, IReadOnlyList<SignedReceipt>? Receipts = null) : RoundEffect;
 
     /// <summary>Set the named timer, replacing one of the same name; it comes back as <see cref="RunInput.TimerDue"/>.</summary>
     public sealed record SetTimer(RunTimer Timer, TimeSpan Due) : RoundEffect;

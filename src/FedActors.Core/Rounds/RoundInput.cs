@@ -1,6 +1,7 @@
 using FedActors.Core.Identity;
 using FedActors.Core.Privacy;
 using FedActors.Core.Protocol;
+using FedActors.Core.Receipts;
 using FedActors.Core.SecureAggregation;
 
 namespace FedActors.Core.Rounds;
@@ -88,7 +89,9 @@ public abstract record RoundInput
     public sealed record CloseFailed(string Reason, bool MayPass = false) : RoundInput;
 
     /// <summary>The journal answered.</summary>
-    public sealed record Committed(CommitOutcome Outcome) : RoundInput;
+    /// <param name="Outcome">Whether the record is in it.</param>
+    /// <param name="Receipts">The round's receipts, countersigned; null where there are none or it is not committed.</param>
+    public sealed record Committed(CommitOutcome Outcome, IReadOnlyList<CountersignedReceipt>? Receipts = null) : RoundInput;
 
     /// <summary>The journal's answer was unknown; it is time to ask again.</summary>
     public sealed record AskAgain : RoundInput;

@@ -9,6 +9,13 @@ public sealed partial class RoundMachine
     private void OnCarried(RoundInput.CarriedUpdate input, List<RoundEffect> effects)
     {
         Invariant.Require(Phase == RoundPhase.Collecting);
+        if (ReceiptFlaw(input.Note, model: null) is { } flaw)
+        {
+            effects.Add(new RoundEffect.DropBody(input.Client, input.Note.Body));
+            EndCarried(input.Key, input.Client, input.Incarnation, UpdateAnswer.RefusedInvalid, flaw, isNews: true, effects);
+            return;
+        }
+
         if (_carried.Add(input) is { } weight)
         {
             _folding++;

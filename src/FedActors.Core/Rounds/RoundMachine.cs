@@ -129,9 +129,9 @@ public sealed partial class RoundMachine
             case RoundInput.CloseFailed { MayPass: true } failed when Phase == RoundPhase.Closing: CloseLater(failed.Reason, effects); break;
             case RoundInput.CloseFailed failed when Phase == RoundPhase.Closing: Fail(failed.Reason, effects); break;
             case RoundInput.CloseFailed: break;
-            case RoundInput.Committed committed: OnCommitted(committed.Outcome, effects); break;
+            case RoundInput.Committed committed: OnCommitted(committed, effects); break;
             // Appending twice is safe: the journal knows the record again.
-            case RoundInput.AskAgain when Phase == RoundPhase.Committing: effects.Add(new RoundEffect.Commit(Record!)); break;
+            case RoundInput.AskAgain when Phase == RoundPhase.Committing: effects.Add(CommitOf(Record!)); break;
             case RoundInput.AskAgain when Phase is RoundPhase.Closing or RoundPhase.Charging: StartClosing(effects); break;
             case RoundInput.AskAgain: break;
             case RoundInput.Abandon abandon: Abandon(abandon.Reason, effects); break;
@@ -145,7 +145,7 @@ public sealed partial class RoundMachine
         effects.Add(new RoundEffect.Send(planned.Client, planned.Incarnation, new ClientMessage.TrainTask(
             Plan.KeyOf(slot), Plan.Model, _setting.Options.Seed, Plan.LocalOf(slot), Plan.Deadline - now,
             planned.Budget is not { } budget ? null : budget.TrainUntil > now ? budget.TrainUntil - now : TimeSpan.Zero,
-            Plan.Masked)));
+            Plan.Masked, Terms())));
     }
 
     private void OnResendDue(Instant now, List<RoundEffect> effects)
@@ -198,7 +198,7 @@ public sealed partial class RoundMachine
 
     private void Admit(int slot, RoundInput.UpdateReady input, List<RoundEffect> effects)
     {
-        if (input.Note.Flaw(Plan.Slots[slot].ExamplesMax) is { } reason)
+        if ((input.Note.Flaw(Plan.Slots[slot].ExamplesMax) ?? ReceiptFlaw(input.Note, Plan.Model)) is { } reason)
         {
             Refuse(slot, input.Client, input.Note, reason, effects);
             CloseIfSettled(effects);
@@ -283,19 +283,19 @@ public sealed partial class RoundMachine
             return;
         }
 
-        Record = RoundRecordFactory.Make(Plan, _setting, _slots, _carried.Counted, result, ChargeOf(result), now);
+        Record = WithReceipts(RoundRecordFactory.Make(Plan, _setting, _slots, _carried.Counted, result, ChargeOf(result), now));
         Phase = RoundPhase.Committing;
-        effects.Add(new RoundEffect.Commit(Record));
+        effects.Add(CommitOf(Record));
     }
 
-    private void OnCommitted(CommitOutcome outcome, List<RoundEffect> effects)
+    private void OnCommitted(RoundInput.Committed committed, List<RoundEffect> effects)
     {
         if (Phase != RoundPhase.Committing)
         {
             return;
         }
 
-        switch (outcome)
+        switch (committed.Outcome)
         {
             case CommitOutcome.Committed:
                 Phase = RoundPhase.Committed;
@@ -305,7 +305,8 @@ public sealed partial class RoundMachine
                 }
 
                 effects.Add(new RoundEffect.Report(new RunEvent.RoundCommitted(Record!)));
-                effects.Add(new RoundEffect.SendToAll(new ClientMessage.RoundCommitted(Plan.Round)));
+                effects.Add(new RoundEffect.SendToAll(new ClientMessage.RoundCommitted(Plan.Round, Record!.NextModel)));
+                SendReceipts(committed.Receipts, effects);
                 break;
             case CommitOutcome.Fenced:
                 Phase = RoundPhase.Fenced;
@@ -377,7 +378,7 @@ public sealed partial class RoundMachine
     }
 
     private FoldOrder OrderOf(TaskKey key, ClientId client, UpdateNote note, long weight) =>
-        new(Plan.Round, Plan.Attempt, key, client, note.Body, weight);
+        new(Plan.Round, Plan.Attempt, key, client, note.Body, weight) { Receipt = ReceiptOf(key, client, note) };
 
     private static void Answer(
         TaskKey key, ClientId client, Incarnation incarnation, UpdateAnswer outcome, string? detail, List<RoundEffect> effects) =>

@@ -66,6 +66,9 @@ public sealed record RoundRecord
     /// <summary>What the round cost the population's privacy; null where none was promised.</summary>
     public PrivacyCharge? Privacy { get; init; }
 
+    /// <summary>Root over the receipts of the accepted updates, in their order; null where none came with one.</summary>
+    public Sha256Digest? ReceiptsRoot { get; init; }
+
     /// <summary>What was measured.</summary>
     public required RoundMetrics Metrics { get; init; }
 

@@ -37,6 +37,11 @@ public static class RoundRecordJson
             WriteNumbers(json, "refused", record.Refused);
             WriteSized(json, record.Sized);
             RecordPrivacyJson.Write(json, record.Privacy);
+            if (record.ReceiptsRoot is { } receipts)
+            {
+                json.WriteString("receiptsRoot", receipts.ToString());
+            }
+
             WriteMetrics(json, record.Metrics);
             json.WriteString("previous", record.Previous.ToString());
             json.WriteEndObject();
@@ -91,6 +96,7 @@ public static class RoundRecordJson
                 ? [.. sized.EnumerateArray().Select(ReadSized)]
                 : [],
             Privacy = RecordPrivacyJson.Read(json),
+            ReceiptsRoot = json.TryGetProperty("receiptsRoot", out _) ? ReadDigest(json, "receiptsRoot") : null,
             Metrics = ReadMetrics(json.GetProperty("metrics")),
             Previous = ReadDigest(json, "previous"),
         };

@@ -1,6 +1,7 @@
 using FedActors.Core.Clients;
 using FedActors.Core.Membership;
 using FedActors.Core.Privacy;
+using FedActors.Core.Receipts;
 using FedActors.Core.SecureAggregation;
 
 namespace FedActors.Core.Rounds;
@@ -103,6 +104,9 @@ public sealed record RunOptions
 
     /// <summary>Secure aggregation; null where updates are sent in the clear.</summary>
     public SecAggOptions? Encryption { get; init; }
+
+    /// <summary>Whether updates come with receipts.</summary>
+    public ReceiptDemand Receipts { get; init; }
 
     /// <summary>How centres train.</summary>
     public LocalTraining Local { get; init; } = new();

@@ -44,9 +44,7 @@ public sealed record SecAggOptions
         string runId, RoundNumber round, int attempt, Sha256Digest model, int cohort, int quorum, double clip, RoundPrivacy? privacy)
     {
         bool isPrivate = privacy is { Mechanism: PrivacyMechanism.Distributed };
-        GraphParameters graph = Kind == SecAggKind.Secagg
-            ? GraphParameters.For(cohort, Math.Max(DropoutRate, 1e-6), CorruptionRate, sigma: int.MaxValue)
-            : GraphParameters.For(cohort, DropoutRate, CorruptionRate);
+        GraphParameters graph = GraphOf(cohort);
         int colluders = (int)Math.Ceiling((cohort * CorruptionRate) - 1e-9);
         int survivors = Math.Clamp(Math.Max(quorum, cohort - (int)Math.Ceiling((cohort * DropoutRate) - 1e-9)), colluders + 2, cohort);
         int least = Math.Max(quorum, Math.Max(graph.Threshold + 1, colluders + 2));
@@ -75,6 +73,11 @@ public sealed record SecAggOptions
             ? throw new ArgumentException(flaw.Message)
             : new MaskedTask(setting, isPrivate ? LocalDeviation(encoding.Exponent, survivors, privacy!) : null);
     }
+
+    /// <summary>How many neighbours each client of such a cohort has, and how many of their shares give a secret back.</summary>
+    public GraphParameters GraphOf(int cohort) => Kind == SecAggKind.Secagg
+        ? GraphParameters.For(cohort, Math.Max(DropoutRate, 1e-6), CorruptionRate, sigma: int.MaxValue)
+        : GraphParameters.For(cohort, DropoutRate, CorruptionRate);
 
     /// <summary>Why no task keeps what is promised for such a cohort, as a sentence; null where one does.</summary>
     /// <param name="cohort">How many are asked.</param>

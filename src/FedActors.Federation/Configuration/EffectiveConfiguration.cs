@@ -84,6 +84,7 @@ public static class EffectiveConfiguration
         json.SetUnlessIdentity("time-budget", run.TimeBudget);
         json.Set("update-value-max", run.UpdateValueMax);
         json.Set("examples-max", run.ExamplesMax);
+        json.SetUnlessIdentity("receipts", run.Receipts);
     }
 
     private static void WriteStrategy(SettingWriter json, StrategyOptions strategy)

@@ -1,5 +1,7 @@
 using FedActors.Federation.Privacy;
 
+using FedActors.Core.Policy;
+
 namespace FedActors.Federation.Configuration;
 
 /// <summary>A worker node's process as its configuration describes it: the section <c>node</c>, its data and its model.</summary>
@@ -31,6 +33,12 @@ public sealed record NodeOptions
 
     /// <summary>Whether losses measured on the examples leave the node although a task asks for example privacy.</summary>
     public bool TellsLosses { get; init; }
+
+    /// <summary>What the node takes part in; null for anything.</summary>
+    public SitePolicy? Policy { get; init; }
+
+    /// <summary>How many receipts are kept in the state directory; of more, the oldest is deleted. 0 keeps none.</summary>
+    public int ReceiptsMax { get; init; } = 10_000;
 
     /// <summary>What is printed.</summary>
     public LogOptions Log { get; init; } = new();

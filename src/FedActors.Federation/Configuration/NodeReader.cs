@@ -23,6 +23,8 @@ public static class NodeReader
             ExitWhenRunEnds = section.Bool("exit-when-run-ends", false),
             ExampleBudget = ReadBudget(section.Section("example-privacy")),
             TellsLosses = section.Bool("example-privacy.tell-losses", false),
+            Policy = PolicyReader.Read(section),
+            ReceiptsMax = section.Int("receipts-max", 10_000, min: 0, max: 10_000_000),
             Log = HostSettings.Log(section.Section("log"), new LogOptions()),
         };
         if (options.Seeds.Count == 0)

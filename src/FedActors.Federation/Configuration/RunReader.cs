@@ -1,4 +1,5 @@
 using FedActors.Core.Membership;
+using FedActors.Core.Receipts;
 using FedActors.Core.Rounds;
 using FedActors.Core.Selection;
 using FedActors.Hocon;
@@ -13,7 +14,7 @@ internal static class RunReader
     /// <summary>Timers count milliseconds in 32 bits; a month is within them.</summary>
     public static readonly TimeSpan DurationMax = TimeSpan.FromDays(30);
 
-    public static RunOptions Defaults { get; } = new() { RunId = "quickstart", Seed = 1, RoundsMax = 20, CohortSize = 10 };
+    public static RunOptions Defaults { get; } = new() { RunId = "quickstart", Seed = 1, RoundsMax = 20, CohortSize = 10, Receipts = ReceiptDemand.Accepted };
 
     public static RunOptions Read(ConfigSection section)
     {
@@ -48,6 +49,7 @@ internal static class RunReader
                 : null,
             UpdateValueMax = section.Double("update-value-max", defaults.UpdateValueMax, min: 0, max: 1e12, minExclusive: true),
             ExamplesMax = section.Long("examples-max", defaults.ExamplesMax, min: 1, max: (1L << 29) - 1),
+            Receipts = section.Choice("receipts", defaults.Receipts),
         };
         if (run.UploadsMin > run.CohortSize)
         {

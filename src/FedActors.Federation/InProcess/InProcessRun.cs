@@ -5,6 +5,7 @@ using FedActors.Core;
 using FedActors.Core.Clients;
 using FedActors.Core.Edges;
 using FedActors.Core.Identity;
+using FedActors.Core.Receipts;
 using FedActors.Core.Rounds;
 using FedActors.Core.SecureAggregation;
 using FedActors.Core.Selection;
@@ -49,7 +50,9 @@ internal sealed class InProcessRun : IDisposable
         (_options, _task, _journal, _models, _log) = (options, task, journal, models, log);
 
         // Nobody falls silent within one process: what would be taken for silence is a queue of greetings longer than the bound.
-        _run = options.Run with { RetryDelay = RetryDelay, SilenceMax = TimeSpan.Zero, Encryption = options.Run.Encryption is { } encryption ? encryption with { Dimension = task.Shape.Dimension } : null };
+        // Sites of one process sign only where they are told to: nobody but this process could be held to it.
+        ReceiptDemand receipts = options.Run.Receipts == ReceiptDemand.Required ? ReceiptDemand.Required : ReceiptDemand.Off;
+        _run = options.Run with { Receipts = receipts, RetryDelay = RetryDelay, SilenceMax = TimeSpan.Zero, Encryption = options.Run.Encryption is { } encryption ? encryption with { Dimension = task.Shape.Dimension } : null };
         _clientOptions = options.Clients with { HeartbeatInterval = TimeSpan.Zero };
         _ground = new WorkPoolGround(task.TrainerOf, TransformChain.Empty, options.ThreadCount, waitingMax: Math.Max(1024, task.Centres));
         _system = new ActorSystem(new ActorSystemOptions
@@ -115,6 +118,7 @@ internal sealed class InProcessRun : IDisposable
             Ledger = _journal.Ledger,
             Secrets = SystemRandomness.Instance,
             OpenBook = _sites.OpenBook,
+            Receipts = _journal.Receipts,
             Bay = _bay,
             Links = links,
             Strategy = _task.Strategy,

@@ -48,6 +48,7 @@ public sealed class FileJournal : ILocalJournal, IDisposable
             disk.FlushDirectory(_directory);
             ReadEpoch(Path.Combine(_directory, EpochFile));
             _ledger = new FilePrivacyLedger(_directory, disk, CurrentEpoch);
+            Receipts = new FileReceipts(Path.Combine(_directory, "receipts"), disk);
         }
         catch
         {
@@ -62,6 +63,9 @@ public sealed class FileJournal : ILocalJournal, IDisposable
 
     /// <inheritdoc/>
     public IPrivacyLedgerStore Ledger => _ledger;
+
+    /// <inheritdoc/>
+    public IReceiptStore Receipts { get; }
 
     private string JournalPath => Path.Combine(_directory, JournalFile);
 

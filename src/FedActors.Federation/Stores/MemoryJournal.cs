@@ -17,6 +17,9 @@ public sealed class MemoryJournal : ILocalJournal
     public IPrivacyLedgerStore Ledger => _ledger;
 
     /// <inheritdoc/>
+    public IReceiptStore Receipts { get; } = new MemoryReceipts();
+
+    /// <inheritdoc/>
     public Epoch TakeLease(string runId)
     {
         lock (_runs)

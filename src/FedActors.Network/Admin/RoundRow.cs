@@ -17,15 +17,16 @@ namespace FedActors.Network.Admin;
 /// <param name="UpdateNorm">Euclidean norm of new minus old model.</param>
 /// <param name="Model">Digest of the new model.</param>
 /// <param name="Hash">The record's hash.</param>
+/// <param name="Epsilon">What the population has been charged after it; null where no privacy is promised.</param>
 public sealed record RoundRow(
     int Round, int Attempt, long Epoch, DateTimeOffset StartedAt, DateTimeOffset ClosedAt, int Asked, int Accepted, int Stragglers, int Dropouts, int Refused,
-    double? TrainLoss, double? EvaluatedLoss, double? EvaluatedAccuracy, double UpdateNorm, string Model, string Hash)
+    double? TrainLoss, double? EvaluatedLoss, double? EvaluatedAccuracy, double UpdateNorm, string Model, string Hash, double? Epsilon = null)
 {
     /// <summary>The row of a record.</summary>
     public static RoundRow Of(Core.Rounds.RoundRecord record) => new(
         record.Round.Value, record.Attempt, record.Epoch.Value, Moment(record.StartedAt), Moment(record.ClosedAt), record.Cohort.Count, record.Accepted.Count,
         record.Stragglers.Count, record.Dropouts.Count, record.Refused.Count, record.Metrics.TrainLoss, record.Metrics.EvaluatedLoss,
-        record.Metrics.EvaluatedAccuracy, record.Metrics.UpdateNorm, record.NextModel.ToString(), record.Hash.ToString());
+        record.Metrics.EvaluatedAccuracy, record.Metrics.UpdateNorm, record.NextModel.ToString(), record.Hash.ToString(), record.Privacy?.Epsilon);
 
     private static DateTimeOffset Moment(Core.Rounds.Instant instant) => DateTimeOffset.UnixEpoch.AddTicks(instant.Microseconds * TimeSpan.TicksPerMicrosecond);
 }

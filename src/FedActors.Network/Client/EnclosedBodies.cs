@@ -40,16 +40,9 @@ internal sealed class EnclosedBodies
 
     /// <summary>Keeps an update to go out with its offer.</summary>
     /// <returns>False where it is too long for that, or went out so before and was missed: it then goes by a request.</returns>
-    public bool TryKeep(TaskKey key, LocalUpdate.Ready update, ModelShape shape, WelcomeTerms terms)
+    public bool TryKeep(TaskKey key, LocalUpdate.Ready update, SafetensorsImage image, WelcomeTerms terms)
     {
-        int bytesMax = Math.Min(terms.EnclosedBytesMax, EnclosedBody.BytesMax);
-        if ((long)update.Values.Length * sizeof(ushort) > bytesMax || _missed == key)
-        {
-            return false;
-        }
-
-        var image = new SafetensorsImage(shape, terms.UpdateDtype == "float16" && SafetensorsImage.FitsHalf(update.Values));
-        if (image.Length > bytesMax)
+        if (image.Length > Math.Min(terms.EnclosedBytesMax, EnclosedBody.BytesMax) || _missed == key)
         {
             return false;
         }

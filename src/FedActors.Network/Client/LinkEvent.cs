@@ -24,6 +24,11 @@ public abstract record LinkEvent
     /// <param name="Reason">A sentence saying what was found and what to check.</param>
     public sealed record Failed(Uri Seed, string Reason) : LinkEvent;
 
+    /// <summary>A list that a message named could not be had; the seed repeats the message.</summary>
+    /// <param name="Seed">Whose message it was.</param>
+    /// <param name="Reason">A sentence saying why.</param>
+    public sealed record LetterMissed(Uri Seed, string Reason) : LinkEvent;
+
     /// <summary>A seed refused; the link goes where it was sent, or tries on. A refusal that ends it is <see cref="GaveUp"/> alone.</summary>
     /// <param name="Seed">Who refused.</param>
     /// <param name="Refusal">What it said.</param>

@@ -28,6 +28,7 @@ public sealed class NodeLink : IClientPort, IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<TaskKey, CancellationTokenSource> _transfers = new();
     private readonly EnclosedBodies _enclosed = new();
+    private readonly LetterFetch _letters;
     private volatile NodeSession? _session;
     private ModelShape? _shape;
     private Task _dialling = Task.CompletedTask;
@@ -38,7 +39,16 @@ public sealed class NodeLink : IClientPort, IAsyncDisposable
     /// <param name="observe">Told what happens, in order, from one thread at a time; it must return soon.</param>
     public NodeLink(NodeLinkOptions options, PeerTransport transport, Action<LinkEvent> observe)
     {
-        (_options, _transport, _observe, _shape) = (options, transport, observe, options.Shape);
+        (_options, _transport, _shape) = (options, transport, options.Shape);
+        _observe = happened =>
+        {
+            // A letter's fetch ends on a thread of its own.
+            lock (_letters!)
+            {
+                observe(happened);
+            }
+        };
+        _letters = new LetterFetch(transport, options.Transfers);
         _route.Learn(options.Seeds);
         if (_route.Seeds.Count == 0)
         {
@@ -77,7 +87,7 @@ public sealed class NodeLink : IClientPort, IAsyncDisposable
     /// <inheritdoc/>
     public void Upload(TaskKey key, LocalUpdate.Ready update, ActorRef<ClientInput> replyTo)
     {
-        if (_session is { } session && _shape is { } shape && shape.Dimension == update.Values.Length && _enclosed.TryKeep(key, update, shape, session.Terms))
+        if (_session is { } session && IsShort(update, session.Terms) && ImageOf(update, session.Terms) is { } image && _enclosed.TryKeep(key, update, image, session.Terms))
         {
             // It goes with the offer that the machine makes now.
             _ = AnswerAsync(replyTo, new ClientInput.Uploaded(key));
@@ -184,7 +194,7 @@ public sealed class NodeLink : IClientPort, IAsyncDisposable
         {
             _observe(new LinkEvent.Connected(seed, session.Terms));
             client.Tell(new ClientInput.Connected(TimeSpan.FromMilliseconds(session.Terms.HeartbeatMilliseconds)));
-            (reason, refusal) = await session.AttendAsync(message => Deliver(message, client), _stopping.Token);
+            (reason, refusal) = await session.AttendAsync(message => Deliver(message, seed, client), _stopping.Token);
         }
         catch (Exception error) when (DialFailure.IsExpected(error) && !_stopping.IsCancellationRequested)
         {
@@ -200,7 +210,7 @@ public sealed class NodeLink : IClientPort, IAsyncDisposable
         return refusal is null ? null : OnRefused(seed, refusal);
     }
 
-    private void Deliver(WireMessage.FromSeed frame, ActorRef<ClientInput> client)
+    private void Deliver(WireMessage.FromSeed frame, Uri seed, ActorRef<ClientInput> client)
     {
         switch (frame.Message)
         {
@@ -211,6 +221,10 @@ public sealed class NodeLink : IClientPort, IAsyncDisposable
             case ClientMessage.Answer answer:
                 _enclosed.Hear(answer);
                 break;
+            case ClientMessage.Secure asked when frame.Letter is { } letter:
+                _letters.Begin(seed, asked, letter, whole => client.Tell(new ClientInput.FromAggregator(whole)),
+                    error => _observe(new LinkEvent.LetterMissed(seed, Explain(error, seed))), _stopping.Token);
+                return;
         }
 
         client.Tell(new ClientInput.FromAggregator(frame.Message));
@@ -285,13 +299,25 @@ public sealed class NodeLink : IClientPort, IAsyncDisposable
     private async Task<ClientInput> UploadAsync(TaskKey key, LocalUpdate.Ready update, CancellationToken cancellation)
     {
         NodeSession session = _session ?? throw new TransferException("no seed leads at the moment; the update is kept and sent again.");
-        ModelShape shape = _shape is { } known && known.Dimension == update.Values.Length ? known
-            : throw new TransferException($"the update has {update.Values.Length} values; "
+        SafetensorsImage image = ImageOf(update, session.Terms)
+            ?? throw new TransferException($"the update has {update.Values.Length} values; "
                 + (_shape is null ? "the model's tensors are not known yet." : $"the run's model has {_shape.Dimension}."));
-        var send = new UpdateSend(_transport, _options.Transfers, key, update, shape, session.Terms);
+        var send = new UpdateSend(_transport, _options.Transfers, key, update, image, session.Terms);
         await send.RunAsync(() => (_session ?? session).Seed, cancellation);
         return new ClientInput.Uploaded(key, send.BytesPerSecond);
     }
+
+    /// <summary>Whether it may be short enough to go with its offer; long ones are not looked at for that.</summary>
+    private static bool IsShort(LocalUpdate.Ready update, WelcomeTerms terms) =>
+        (long)update.Values.Length * sizeof(ushort) <= Math.Min(terms.EnclosedBytesMax, EnclosedBody.BytesMax);
+
+    /// <summary>The file of an update: of the model's tensors or, where it is masked and has one element more, of the ring's; null where it is neither.</summary>
+    private SafetensorsImage? ImageOf(LocalUpdate.Ready update, WelcomeTerms terms) =>
+        _shape is not { } shape ? null
+        : update.Values.Length - 1 == shape.Dimension ? SafetensorsImage.OfRing(update.Values.Length)
+        // The digest is that of the float32 values, so float16 serves only where it holds them exactly.
+        : update.Values.Length == shape.Dimension ? new SafetensorsImage(shape, terms.UpdateDtype == "float16" && SafetensorsImage.FitsHalf(update.Values))
+        : null;
 
     /// <summary>The leader first, because it surely has the model; then every other seed.</summary>
     private IReadOnlyList<Uri> Sources()

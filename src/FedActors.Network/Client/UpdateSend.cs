@@ -4,7 +4,6 @@ using System.Net;
 using FedActors.Core.Clients;
 using FedActors.Core.Identity;
 using FedActors.Core.Protocol;
-using FedActors.Core.Vectors;
 using FedActors.Network.Wire;
 
 namespace FedActors.Network.Client;
@@ -26,13 +25,10 @@ internal sealed class UpdateSend
     private long _bytes;
     private TimeSpan _took;
 
-    public UpdateSend(PeerTransport transport, TransferOptions options, TaskKey key, LocalUpdate.Ready update, ModelShape shape, WelcomeTerms terms)
+    public UpdateSend(PeerTransport transport, TransferOptions options, TaskKey key, LocalUpdate.Ready update, SafetensorsImage image, WelcomeTerms terms)
     {
-        (_transport, _options, _update, _terms) = (transport, options, update, terms);
+        (_transport, _options, _update, _image, _terms) = (transport, options, update, image, terms);
         _path = WirePaths.Update(key, update.Note.Body);
-
-        // The digest is that of the float32 values, so float16 serves only where it holds them exactly.
-        _image = new SafetensorsImage(shape, terms.UpdateDtype == "float16" && SafetensorsImage.FitsHalf(update.Values));
     }
 
     /// <summary>How fast the pieces went that arrived; null where they were too short to tell.</summary>

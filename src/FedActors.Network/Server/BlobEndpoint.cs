@@ -30,6 +30,11 @@ public sealed class BlobEndpoint(IBlobStore blobs, NetworkMetrics metrics)
     private readonly ConcurrentDictionary<Sha256Digest, byte[]> _small = new();
     private readonly BlobLookup _lookup = new(blobs);
 
+    private Letters? _letters;
+
+    /// <summary>What the sessions' messages name instead of having it is served too.</summary>
+    internal void Attach(Letters letters) => _letters = letters;
+
     internal async Task<Problem?> Answer(HttpContext context, Peer peer, string tail)
     {
         if (tail.Length != 64 || !tail.All(char.IsAsciiHexDigitLower))
@@ -38,9 +43,14 @@ public sealed class BlobEndpoint(IBlobStore blobs, NetworkMetrics metrics)
         }
 
         Sha256Digest digest = Sha256Digest.Parse(tail);
+        if (_letters?.Find(digest) is { } letter)
+        {
+            return await SendBytes(context, tail, letter);
+        }
+
         if (_small.TryGetValue(digest, out byte[]? bytes))
         {
-            return await SendSmall(context, tail, bytes);
+            return await SendBytes(context, tail, bytes);
         }
 
         for (int attempt = 1; ; attempt++)
@@ -62,7 +72,7 @@ public sealed class BlobEndpoint(IBlobStore blobs, NetworkMetrics metrics)
                 if (found.Small is { } small)
                 {
                     Keep(digest, small);
-                    return await SendSmall(context, tail, small);
+                    return await SendBytes(context, tail, small);
                 }
 
                 using SafeFileHandle file = FoundBlob.OpenFile(found.Path);
@@ -89,8 +99,14 @@ public sealed class BlobEndpoint(IBlobStore blobs, NetworkMetrics metrics)
         _small.TryAdd(digest, bytes);
     }
 
-    private Task<Problem?> SendSmall(HttpContext context, string name, byte[] bytes) => Send(context, name, bytes.Length,
-        async (from, length) => await context.Response.Body.WriteAsync(bytes.AsMemory((int)from, (int)length), context.RequestAborted));
+    private Task<Problem?> SendBytes(HttpContext context, string name, ReadOnlyMemory<byte> bytes) => Send(context, name, bytes.Length, async (from, length) =>
+    {
+        // In pieces, because what is written at once is held until it has been read.
+        for (long end = from + length; from < end; from += PieceBytes)
+        {
+            await context.Response.Body.WriteAsync(bytes.Slice((int)from, (int)Math.Min(PieceBytes, end - from)), context.RequestAborted);
+        }
+    });
 
     private async Task<Problem?> Send(HttpContext context, string name, long total, Func<long, long, Task> write)
     {

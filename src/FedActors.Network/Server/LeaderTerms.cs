@@ -17,6 +17,9 @@ public sealed record LeaderTerms
     /// <summary>The model's tensors: what an update must have.</summary>
     public required ModelShape Shape { get; init; }
 
+    /// <summary>Whether updates are masked, so that nodes must know how to and updates are elements of a ring.</summary>
+    public bool IsMasked { get; init; }
+
     /// <summary>How many rounds late an update may come and still count: 0 where late updates are refused.</summary>
     public int StalenessMax { get; init; }
 }

@@ -24,6 +24,8 @@ internal static class MetricsPage
         Gauge(page, "round_asked", "Centres asked in the open round.", status.Run?.Round?.Asked);
         Gauge(page, "round_counted", "Updates counted in the open round.", status.Run?.Round?.Counted);
         Gauge(page, "loss", "Loss of the last committed model on the seed's test examples.", status.Run?.Loss);
+        Gauge(page, "privacy_epsilon", "What the run's population has been charged, at the run's delta.", status.Run?.Epsilon);
+        Gauge(page, "privacy_epsilon_max", "The privacy budget of the run's population.", status.Run?.EpsilonMax);
         Gauge(page, "accuracy", "Accuracy of the last committed model on the seed's test examples, 0 to 1.", status.Run?.Accuracy);
         Counter(page, "update_bytes_total", "Bytes of updates received.", metrics.ReceivedBytes);
         Counter(page, "blob_bytes_total", "Bytes of models sent by request.", metrics.SentBytes);

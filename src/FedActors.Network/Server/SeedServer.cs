@@ -41,6 +41,7 @@ public sealed class SeedServer : IAsyncDisposable
         _gate = new PeerGate(options.Kit.Anchors, options.Limits, options.Time);
         _watchers = new WatcherHub(options.Limits);
         options.Sessions.Attach(_gate, _refusals);
+        options.Blobs.Attach(options.Sessions.Letters);
         _routes = Routes();
         _app = Build();
     }

@@ -11,7 +11,7 @@ internal static class SessionFrames
     private static ArrayBufferWriter<byte>? s_spare;
 
     /// <summary>A control message of the aggregator.</summary>
-    public static byte[] Of(ClientMessage message, EnclosedBody? enclosed = null) => Of(new WireMessage.FromSeed(message, enclosed));
+    public static byte[] Of(ClientMessage message, EnclosedBody? enclosed = null, LetterNote? letter = null) => Of(new WireMessage.FromSeed(message, enclosed, letter));
 
     /// <summary>Any message of a seed.</summary>
     public static byte[] Of(WireMessage message)

@@ -108,6 +108,11 @@ public sealed partial class SessionHub
             return NotLeading ?? Unled();
         }
 
+        if (terms.IsMasked && version < ProtocolVersion.Masking)
+        {
+            return ProtocolVersion.Unsupported(open.Versions, ProtocolVersion.Masking);
+        }
+
         try
         {
             session.Incarnation = await _desk.Register(session.Identity, open.Boot, cancellation);

@@ -50,6 +50,9 @@ public sealed partial class SessionHub : IClientLinks
         _enclosed = new EnclosedUpdates(spool, board, limits, metrics, time);
     }
 
+    /// <summary>What messages name instead of having it.</summary>
+    internal Letters Letters { get; } = new();
+
     /// <summary>How many nodes are connected.</summary>
     public int Count => Volatile.Read(ref _count);
 
@@ -70,7 +73,7 @@ public sealed partial class SessionHub : IClientLinks
         Change(new Standing(terms, null), () =>
         {
             _board.Begin(terms.StalenessMax);
-            _spool.Form = new UpdateForm(terms.Shape, terms.Welcome.UpdateDtype == "float16", _limits.UpdateHeadBytesMax);
+            _spool.Form = new UpdateForm(terms.Shape, terms.Welcome.UpdateDtype == "float16", _limits.UpdateHeadBytesMax, terms.IsMasked);
         }, new Refusal(Reasons.NotLeader, $"epoch {terms.Welcome.Epoch} begins; connect again.", Retryable: true));
     }
 
@@ -98,7 +101,7 @@ public sealed partial class SessionHub : IClientLinks
         if (_sessions.TryGetValue(client, out NodeSession? session) && session.Incarnation == incarnation)
         {
             EnclosedBody? enclosed = message is ClientMessage.TrainTask task && _short is { } known && known.Digest == task.Model ? known.Body : null;
-            Put(session, SessionFrames.Of(message, enclosed));
+            Put(session, SessionFrames.Of(message, enclosed, Letters.Post(message)));
         }
     }
 
@@ -139,6 +142,7 @@ public sealed partial class SessionHub : IClientLinks
             leaving = [.. _sessions.Values];
             _sessions.Clear();
             _untold.Clear();
+            Letters.Clear();
             prepare();
             _standing = next;
         }

@@ -8,7 +8,8 @@ namespace FedActors.Network.Server;
 /// <param name="Shape">The model's tensors.</param>
 /// <param name="TakesHalf">Whether float16 is taken beside float32.</param>
 /// <param name="HeadBytesMax">The longest head.</param>
-internal sealed record UpdateForm(ModelShape Shape, bool TakesHalf, int HeadBytesMax)
+/// <param name="IsMasked">Whether updates are masked: elements of a ring instead of the model's tensors, and a weight after them.</param>
+internal sealed record UpdateForm(ModelShape Shape, bool TakesHalf, int HeadBytesMax, bool IsMasked = false)
 {
     // Nodes of one release write the same head each time: most are recognised without being read.
     private volatile Seen? _last;
@@ -28,7 +29,8 @@ internal sealed record UpdateForm(ModelShape Shape, bool TakesHalf, int HeadByte
             return null;
         }
 
-        if (SafetensorsLayout.Read(head, total, Shape, out layout) is { } flaw)
+        SafetensorsFlaw? flaw = IsMasked ? SafetensorsLayout.ReadRing(head, total, Shape.Dimension + 1, out layout) : SafetensorsLayout.Read(head, total, Shape, out layout);
+        if (flaw is not null)
         {
             return ProblemOf(flaw, total);
         }

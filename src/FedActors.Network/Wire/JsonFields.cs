@@ -182,6 +182,13 @@ internal ref struct JsonFields
             ? new EnclosedBody(file)
             : throw Malformed($"\"{field}\" must be a text in base64 of at most {EnclosedBody.BytesMax} bytes");
 
+    /// <summary>Bytes in base64, of a length between the bounds.</summary>
+    public readonly byte[] Bytes(string field, int lengthMin, int lengthMax) =>
+        _json.TokenType == JsonTokenType.String && !_json.ValueIsEscaped && _json.ValueSpan.Length <= (lengthMax + 2) / 3 * 4
+        && _json.TryGetBytesFromBase64(out byte[]? bytes) && bytes.Length >= lengthMin && bytes.Length <= lengthMax
+            ? bytes
+            : throw Malformed($"\"{field}\" must be a text in base64 of {(lengthMin == lengthMax ? $"{lengthMax}" : $"{lengthMin} to {lengthMax}")} bytes");
+
     public readonly WireException Malformed(string detail) => new(Reasons.Malformed, $"{_what}: {detail}.");
 
     private readonly int IndexOf(FieldList fields, uint seen)

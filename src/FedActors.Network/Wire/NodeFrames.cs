@@ -2,6 +2,7 @@ using System.Text.Json;
 using FedActors.Core;
 using FedActors.Core.Identity;
 using FedActors.Core.Protocol;
+using FedActors.Core.Receipts;
 
 namespace FedActors.Network.Wire;
 
@@ -13,7 +14,7 @@ internal static class NodeFrames
     private static readonly FieldList AcceptedFields = new("type", "task");
     private static readonly FieldList DeclinedFields = new("type", "task", "reason");
     private static readonly FieldList ReadyFields = new("type", "task", "note", "enclosed?");
-    private static readonly FieldList NoteFields = new("body", "examples", "steps", "trainLoss?", "globalLoss?", "globalAccuracy?", "withinClip?");
+    private static readonly FieldList NoteFields = new("body", "examples", "steps", "trainLoss?", "globalLoss?", "globalAccuracy?", "withinClip?", "seal?");
     private static readonly FieldList TaskFields = new("round", "attempt", "slot");
 
     public static void Write(Utf8JsonWriter json, AggregatorMessage message, EnclosedBody? enclosed)
@@ -31,6 +32,7 @@ internal static class NodeFrames
                 WireJson.Task(json, "task"u8, declined.Key);
                 WireJson.Detail(json, "reason"u8, declined.Reason);
                 break;
+            case AggregatorMessage.Secured secured: SecuredFrames.Write(json, secured); break;
             case AggregatorMessage.UpdateReady ready: Write(json, ready, enclosed); break;
             default: throw new InvariantBrokenException($"There is no text for {message.GetType().Name}.");
         }
@@ -48,6 +50,7 @@ internal static class NodeFrames
         Kinds.Goodbye => ReadGoodbye(ref json),
         Kinds.TaskAccepted => ReadAccepted(ref json),
         Kinds.TaskDeclined => ReadDeclined(ref json),
+        _ when Kinds.OfSecured.Contains(kind) => SecuredFrames.Read(ref json, kind),
         _ => throw new InvariantBrokenException($"\"{kind}\" is no message of a node's machine."),
     };
 
@@ -162,6 +165,11 @@ internal static class NodeFrames
             json.WriteBoolean("withinClip"u8, within);
         }
 
+        if (ready.Note.Seal is { } seal)
+        {
+            ReceiptText.Write(json, "seal"u8, seal);
+        }
+
         json.WriteEndObject();
         WireJson.Enclosed(json, enclosed);
     }
@@ -194,6 +202,7 @@ internal static class NodeFrames
         int steps = 0;
         double? trainLoss = null, globalLoss = null, globalAccuracy = null;
         bool? withinClip = null;
+        ReceiptSeal? seal = null;
         uint seen = 0;
         while (json.Next(NoteFields, ref seen) is { } name)
         {
@@ -206,9 +215,10 @@ internal static class NodeFrames
                 case "globalLoss": globalLoss = json.Finite(name); break;
                 case "globalAccuracy": globalAccuracy = json.Finite(name); break;
                 case "withinClip": withinClip = json.Boolean(name); break;
+                case "seal": seal = ReceiptText.Read(ref json, name); break;
             }
         }
 
-        return new UpdateNote(body, examples, steps, trainLoss, globalLoss, globalAccuracy, withinClip);
+        return new UpdateNote(body, examples, steps, trainLoss, globalLoss, globalAccuracy, withinClip, seal);
     }
 }

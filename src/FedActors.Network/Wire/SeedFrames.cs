@@ -2,28 +2,31 @@ using System.Text.Json;
 using FedActors.Core;
 using FedActors.Core.Clients;
 using FedActors.Core.Identity;
+using FedActors.Core.Policy;
 using FedActors.Core.Protocol;
+using FedActors.Core.SecureAggregation;
 
 namespace FedActors.Network.Wire;
 
 /// <summary>The text of the messages from the aggregator's machine.</summary>
 internal static class SeedFrames
 {
-    private static readonly FieldList TrainFields = new("type", "task", "model", "runSeed", "training", "timeLeftMs", "trainForMs?", "enclosed?");
+    private static readonly FieldList TrainFields = new("type", "task", "model", "runSeed", "training", "timeLeftMs", "trainForMs?", "masked?", "terms?", "enclosed?");
     private static readonly FieldList AnswerFields = new("type", "task", "outcome", "detail?");
     private static readonly FieldList CancelFields = new("type", "task");
-    private static readonly FieldList CommittedFields = new("type", "round");
+    private static readonly FieldList CommittedFields = new("type", "round", "nextModel?");
     private static readonly FieldList EndedFields = new("type", "reason");
     private static readonly FieldList SupersededFields = new("type", "newer");
 
     private static readonly string[] Outcomes =
         ["counted", "counted-late", "refused-late", "refused-second", "refused-unknown-task", "refused-invalid", "body-missing"];
 
-    public static void Write(Utf8JsonWriter json, ClientMessage message, EnclosedBody? enclosed)
+    public static void Write(Utf8JsonWriter json, WireMessage.FromSeed frame)
     {
-        switch (message)
+        switch (frame.Message)
         {
-            case ClientMessage.TrainTask task: Write(json, task, enclosed); break;
+            case ClientMessage.TrainTask task: Write(json, task, frame.Enclosed); break;
+            case ClientMessage.Secure secure: SecureFrames.Write(json, secure, frame.Letter); break;
             case ClientMessage.Answer answer: Write(json, answer); break;
             case ClientMessage.Cancel cancel:
                 json.WriteString("type"u8, Kinds.Cancel);
@@ -32,7 +35,13 @@ internal static class SeedFrames
             case ClientMessage.RoundCommitted committed:
                 json.WriteString("type"u8, Kinds.RoundCommitted);
                 json.WriteNumber("round"u8, committed.Round.Value);
+                if (committed.NextModel is { } next)
+                {
+                    WireJson.Digest(json, "nextModel"u8, next);
+                }
+
                 break;
+            case ClientMessage.Receipted receipted: ReceiptText.Write(json, receipted); break;
             case ClientMessage.RunEnded ended:
                 json.WriteString("type"u8, Kinds.RunEnded);
                 WireJson.Detail(json, "reason"u8, ended.Reason);
@@ -41,21 +50,26 @@ internal static class SeedFrames
                 json.WriteString("type"u8, Kinds.Superseded);
                 json.WriteNumber("newer"u8, superseded.Newer.Value);
                 break;
-            default: throw new InvariantBrokenException($"There is no text for {message.GetType().Name}.");
+            default: throw new InvariantBrokenException($"There is no text for {frame.Message.GetType().Name}.");
         }
     }
 
-    public static ClientMessage Read(ref JsonFields json, string kind, out EnclosedBody? enclosed)
+    public static WireMessage.FromSeed Read(ref JsonFields json, string kind)
     {
-        enclosed = null;
-        return kind == Kinds.TrainTask ? ReadTrain(ref json, out enclosed) : Read(ref json, kind);
+        EnclosedBody? enclosed = null;
+        LetterNote? letter = null;
+        ClientMessage message = kind == Kinds.TrainTask ? ReadTrain(ref json, out enclosed)
+            : Kinds.OfSecure.Contains(kind) ? SecureFrames.Read(ref json, kind, out letter)
+            : ReadPlain(ref json, kind);
+        return new WireMessage.FromSeed(message, enclosed, letter);
     }
 
-    private static ClientMessage Read(ref JsonFields json, string kind) => kind switch
+    private static ClientMessage ReadPlain(ref JsonFields json, string kind) => kind switch
     {
         Kinds.Answer => ReadAnswer(ref json),
         Kinds.Cancel => ReadCancel(ref json),
         Kinds.RoundCommitted => ReadCommitted(ref json),
+        Kinds.Receipt => ReceiptText.ReadReceipted(ref json),
         Kinds.RunEnded => ReadEnded(ref json),
         Kinds.Superseded => ReadSuperseded(ref json),
         _ => throw new InvariantBrokenException($"\"{kind}\" is no message of the aggregator's machine."),
@@ -75,6 +89,17 @@ internal static class SeedFrames
         {
             json.WriteNumber("trainForMs"u8, Milliseconds(trainFor));
         }
+
+        if (task.Masked is not null)
+        {
+            MaskedText.Write(json, "masked"u8, task);
+        }
+
+        if (task.Terms is { } terms)
+        {
+            TermsText.Write(json, "terms"u8, terms);
+        }
+
         WireJson.Enclosed(json, enclosed);
     }
 
@@ -92,6 +117,8 @@ internal static class SeedFrames
         LocalTraining? training = null;
         long timeLeft = 0;
         long? trainFor = null;
+        MaskedTask? masked = null;
+        RunTerms? terms = null;
         uint seen = 0;
         while (json.Next(TrainFields, ref seen) is { } name)
         {
@@ -102,13 +129,15 @@ internal static class SeedFrames
                 case "runSeed": runSeed = json.UInt64Text(name); break;
                 case "training": training = TrainingText.Read(ref json, name); break;
                 case "timeLeftMs": timeLeft = json.Int64(name, 0, TimeLeftMax); break;
+                case "terms": terms = TermsText.Read(ref json, name); break;
                 case "trainForMs": trainFor = json.Int64(name, 0, TimeLeftMax); break;
+                case "masked": masked = MaskedText.Read(ref json, name); break;
                 case "enclosed": enclosed = json.Enclosed(name); break;
             }
         }
 
-        return new ClientMessage.TrainTask(key, model, runSeed, training!, new TimeSpan(timeLeft * TimeSpan.TicksPerMillisecond),
-            trainFor is { } time ? new TimeSpan(time * TimeSpan.TicksPerMillisecond) : null);
+        return MaskedText.Complete(new ClientMessage.TrainTask(key, model, runSeed, training!, new TimeSpan(timeLeft * TimeSpan.TicksPerMillisecond),
+            trainFor is { } time ? new TimeSpan(time * TimeSpan.TicksPerMillisecond) : null, masked, terms));
     }
 
     private static void Write(Utf8JsonWriter json, ClientMessage.Answer answer)
@@ -159,16 +188,18 @@ internal static class SeedFrames
     private static ClientMessage.RoundCommitted ReadCommitted(ref JsonFields json)
     {
         int round = 0;
+        Sha256Digest? nextModel = null;
         uint seen = 0;
         while (json.Next(CommittedFields, ref seen) is { } name)
         {
-            if (name == "round")
+            switch (name)
             {
-                round = json.Int32(name, 0);
+                case "round": round = json.Int32(name, 0); break;
+                case "nextModel": nextModel = json.Digest(name); break;
             }
         }
 
-        return new ClientMessage.RoundCommitted(new RoundNumber(round));
+        return new ClientMessage.RoundCommitted(new RoundNumber(round), nextModel);
     }
 
     private static ClientMessage.RunEnded ReadEnded(ref JsonFields json)

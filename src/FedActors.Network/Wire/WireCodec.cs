@@ -18,7 +18,7 @@ public static class WireCodec
         switch (message)
         {
             case WireMessage.FromNode node: NodeFrames.Write(json, node.Message, node.Enclosed); break;
-            case WireMessage.FromSeed seed: SeedFrames.Write(json, seed.Message, seed.Enclosed); break;
+            case WireMessage.FromSeed seed: SeedFrames.Write(json, seed); break;
             case WireMessage.Open open: GreetingFrames.Write(json, open); break;
             case WireMessage.Welcome welcome: GreetingFrames.Write(json, welcome.Terms); break;
             case WireMessage.Refused refused: GreetingFrames.Write(json, refused.Refusal); break;
@@ -73,21 +73,14 @@ public static class WireCodec
         Kinds.Open => GreetingFrames.ReadOpen(ref json),
         Kinds.Welcome => new WireMessage.Welcome(GreetingFrames.ReadWelcome(ref json)),
         Kinds.Refused => new WireMessage.Refused(GreetingFrames.ReadRefusal(ref json)),
-        Kinds.Hello or Kinds.Goodbye or Kinds.TaskAccepted or Kinds.TaskDeclined or Kinds.UpdateReady =>
-            ReadFromNode(ref json, kind),
-        _ => ReadFromSeed(ref json, kind),
+        _ when Kinds.OfNode.Contains(kind) => ReadFromNode(ref json, kind),
+        _ => SeedFrames.Read(ref json, kind),
     };
 
     private static WireMessage.FromNode ReadFromNode(ref JsonFields json, string kind)
     {
         AggregatorMessage message = NodeFrames.Read(ref json, kind, out EnclosedBody? enclosed);
         return new WireMessage.FromNode(message, enclosed);
-    }
-
-    private static WireMessage.FromSeed ReadFromSeed(ref JsonFields json, string kind)
-    {
-        ClientMessage message = SeedFrames.Read(ref json, kind, out EnclosedBody? enclosed);
-        return new WireMessage.FromSeed(message, enclosed);
     }
 
     private static WireException Unknown(string kind, WireSide from)

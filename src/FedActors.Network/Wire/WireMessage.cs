@@ -30,5 +30,6 @@ public abstract record WireMessage
     /// <summary>A control message from the aggregator's machine.</summary>
     /// <param name="Message">The message.</param>
     /// <param name="Enclosed">The model to train, where that is short; only with <see cref="ClientMessage.TrainTask"/>.</param>
-    public sealed record FromSeed(ClientMessage Message, EnclosedBody? Enclosed = null) : WireMessage;
+    /// <param name="Letter">Where the message's list is, which it then has not; only with <see cref="ClientMessage.Secure"/>.</param>
+    public sealed record FromSeed(ClientMessage Message, EnclosedBody? Enclosed = null, LetterNote? Letter = null) : WireMessage;
 }

@@ -4,6 +4,7 @@ using FedActors.Core;
 using FedActors.Core.Clients;
 using FedActors.Core.Edges;
 using FedActors.Core.Identity;
+using FedActors.Core.Policy;
 using FedActors.Core.Protocol;
 using FedActors.Federation.Configuration;
 using FedActors.Federation.Hosts;
@@ -57,8 +58,16 @@ internal sealed class NodeHost : IAsyncDisposable
             new NodeLinkOptions { Seeds = options.Seeds, Software = HostSoftware.Name, Shape = task.Shape }, _transport, OnLink);
         var finished = new FileFinishedUpdates(
             Path.Combine(options.State, "finished"), Setting(options, trainer.Examples, number), trouble => log.Say(LogLevel.Warning, "finished-update", trouble));
-        var machine = new ClientMachine(number, trainer.Examples, options.Federation.Clients, Claims(options, task));
-        _client = _system.Spawn(() => new ClientActor(machine, _link, _ground, OnEffect, finished), "client");
+        SiteReceipts? receipts = options.ReceiptsMax > 0 ? new SiteReceipts(Path.Combine(options.State, "receipts"), options.ReceiptsMax) : null;
+        var machine = new ClientMachine(number, trainer.Examples, options.Federation.Clients, Claims(options, task))
+        {
+            Secrets = SystemRandomness.Instance,
+            Trust = TrustOf(kit),
+            Policy = options.Policy,
+            Memory = new FileSiteMemory(options.State, Today, trouble => log.Say(LogLevel.Warning, "memory", trouble)),
+            Dimension = task.Shape.Dimension,
+        };
+        _client = _system.Spawn(() => new ClientActor(machine, _link, _ground, OnEffect, finished, receipts is null ? null : receipts.Keep), "client");
         _client.Tell(new ClientInput.Start(Load(finished)));
     }
 
@@ -118,6 +127,18 @@ internal sealed class NodeHost : IAsyncDisposable
         _stop.Ask(cause.Message, HostExit.Failed);
     }
 
+    /// <summary>A kit that cannot sign as secure aggregation wants it serves all other runs; in one with it the tasks are declined.</summary>
+    private CertificateTrust? TrustOf(SiteKit kit)
+    {
+        CertificateTrust? trust = CertificateTrust.Of(kit, TimeProvider.System, out string? flaw);
+        if (flaw is not null)
+        {
+            _log.Say(LogLevel.Warning, "kit", flaw);
+        }
+
+        return trust;
+    }
+
     private FinishedUpdate? Load(FileFinishedUpdates finished)
     {
         FinishedUpdate? kept = finished.Load();
@@ -133,10 +154,12 @@ internal sealed class NodeHost : IAsyncDisposable
     {
         long memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         return new Capabilities(
-            options.Federation.ThreadCount, memory, [options.Federation.TrainerKind], options.TellsExamplesPerClass && task.ExamplesPerClass?.Count <= Capabilities.ClassesMax ? task.ExamplesPerClass : null);
+            options.Federation.ThreadCount, memory, [options.Federation.TrainerKind], options.TellsExamplesPerClass && options.Policy?.Metrics.Allowed.HasFlag(SiteMetrics.Examples) != false && task.ExamplesPerClass?.Count <= Capabilities.ClassesMax ? task.ExamplesPerClass : null);
     }
 
     private static string Setting(NodeOptions options, long examples, ClientId number) =>
-        $"{options.Federation.Configuration} part {options.Centre ?? number.Value} with {examples} examples";
+        $"{options.Federation.Configuration} part {options.Centre ?? number.Value} with {examples} examples{(options.Policy is { } policy ? $", telling {policy.Metrics}" : "")}";
+
+    private static DateOnly Today() => DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
 
 }

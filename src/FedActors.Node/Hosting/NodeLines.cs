@@ -41,6 +41,10 @@ internal sealed class NodeLines(HostLog log, TimedTrainer trainer, TimeProvider 
                     ("seed", Address(lost.Seed)), ("reason", lost.Reason));
                 break;
             case LinkEvent.Failed failed: SayTrouble(Address(failed.Seed), failed.Reason, failed.Reason); break;
+            case LinkEvent.LetterMissed missed:
+                log.Say(LogLevel.Warning, "letter-missed", $"a list of {Address(missed.Seed)} could not be had: {missed.Reason.TrimEnd('.')}. It is asked for again when the seed repeats its message.",
+                    ("seed", Address(missed.Seed)), ("reason", missed.Reason));
+                break;
             case LinkEvent.Refused { Refusal.Reason: Reasons.NotLeader } moved:
                 log.Say(LogLevel.Debug, "redirected", $"{Address(moved.Seed)}: {moved.Refusal.Detail}");
                 break;

@@ -64,6 +64,8 @@ internal sealed class SeedHost : ILeadershipHost
             Links = network.Sessions,
             Clock = clock.Now,
             Opened = standing.Resume,
+            OpenBook = () => new CertificateBook(kit.Anchors, TimeProvider.System),
+            Identity = CertificateTrust.Of(kit, TimeProvider.System, out _),
             Chosen = network.Choose,
             Observe = (now, happened) =>
             {
@@ -86,7 +88,7 @@ internal sealed class SeedHost : ILeadershipHost
         // Before anything is listened on or written: another process's store, or another federation's, ends this one.
         bool isOpen = store.TryOpen();
         var clock = new WallClock(TimeProvider.System);
-        var standing = new SeedStanding(clock.Now, options.Federation.Run.RunId, options.Federation.Run.RoundsMax);
+        var standing = new SeedStanding(clock.Now, options.Federation.Run);
         var view = new SeedView(standing, store, kit, log, TimeProvider.System);
         using SeedNetwork network = SeedNetwork.Start(options, store, kit, view, log);
         log.Say(LogLevel.Info, "serving", $"seed {kit.Identity.Name} of '{kit.Identity.Federation}' serves {network.Address} (listening on {network.Listening}); store {store.Name}; process {Environment.ProcessId}",

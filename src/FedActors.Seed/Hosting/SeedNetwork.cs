@@ -85,6 +85,7 @@ internal sealed class SeedNetwork : IDisposable
         {
             Aggregator = led.Actor,
             Shape = shape,
+            IsMasked = run.Encryption is not null,
             StalenessMax = run.Late == LateUpdatePolicy.Carry ? run.StalenessMax : 0,
             Welcome = new WelcomeTerms
             {

@@ -69,6 +69,7 @@ internal static class SeedProgram
             stop.AskWhenInputEnds();
         }
 
+        MaskedCohort.Require(options.Federation.Run);
         StoreAddress address = StoreAddress.Parse(options.Store, "seed-node.store");
         SiteKit kit = SiteKit.Load(options.Kit);
         if (kit.Identity.Role != PeerRole.Seed)

@@ -1,5 +1,6 @@
 using FedActors.Core.Identity;
 using FedActors.Core.Leadership;
+using FedActors.Core.Privacy;
 using FedActors.Core.Rounds;
 using FedActors.Network.Admin;
 
@@ -12,6 +13,7 @@ internal sealed class SeedStanding
     private readonly Func<Instant> _clock;
     private readonly string _runId;
     private readonly int _roundsMax;
+    private readonly ClientPrivacy? _privacy;
     private readonly Dictionary<ClientId, TaskKey> _working = [];
     private readonly Dictionary<ClientId, string> _unfit = [];
     private readonly Dictionary<ClientId, (Incarnation Incarnation, bool IsMember)> _known = [];
@@ -28,8 +30,9 @@ internal sealed class SeedStanding
     private int? _members;
     private double? _loss;
     private double? _accuracy;
+    private double? _epsilon;
 
-    public SeedStanding(Func<Instant> clock, string runId, int roundsMax) => (_clock, _runId, _roundsMax) = (clock, runId, roundsMax);
+    public SeedStanding(Func<Instant> clock, RunOptions run) => (_clock, _runId, _roundsMax, _privacy) = (clock, run.RunId, run.RoundsMax, run.Privacy);
 
     /// <summary>This seed leads.</summary>
     public void Lead(string name, string address, Epoch epoch)
@@ -56,6 +59,7 @@ internal sealed class SeedStanding
 
             _committed = last?.Round.Value ?? 0;
             (_loss, _accuracy) = (last?.Metrics.EvaluatedLoss, last?.Metrics.EvaluatedAccuracy);
+            _epsilon = last?.Privacy?.Epsilon ?? (_privacy is null ? null : 0);
             _wish = wish.ToString().ToLowerInvariant();
         }
     }
@@ -145,6 +149,7 @@ internal sealed class SeedStanding
                 case RunEvent.RoundCommitted committed:
                     (_open, _committed) = (null, committed.Record.Round.Value);
                     (_loss, _accuracy) = (committed.Record.Metrics.EvaluatedLoss, committed.Record.Metrics.EvaluatedAccuracy);
+                    _epsilon = committed.Record.Privacy?.Epsilon;
                     break;
                 case RunEvent.Paused: (_phase, _wish) = ("paused", "pause"); break;
                 case RunEvent.Resumed: (_phase, _wish) = ("waiting", "run"); break;
@@ -192,7 +197,7 @@ internal sealed class SeedStanding
             OpenRound? open = _open is not { } plan ? null : new OpenRound(
                 plan.Round.Value, plan.Attempt, plan.Slots.Count, _counted, plan.UploadsWanted, plan.UploadsMin, Math.Max(0, (plan.Deadline - _clock()).TotalSeconds));
             // Between taking the lead and reading the journal it is not known how far the run is, and nothing is told rather than something wrong.
-            RunStatus? run = _standing == "leading" && _committed is { } committed ? new RunStatus(_runId, _wish, _phase, committed, _roundsMax, open, _loss, _accuracy) : null;
+            RunStatus? run = _standing == "leading" && _committed is { } committed ? new RunStatus(_runId, _wish, _phase, committed, _roundsMax, open, _loss, _accuracy, _epsilon, _privacy?.EpsilonMax, _privacy?.Delta) : null;
             string[] own = _storeTrouble is { } trouble ? [$"the store does not answer: {trouble.Trouble}"] : [];
             return new SeedStatus(
                 seed, software, startedAt, _standing, _epoch.Value, _leader?.Name, _leader?.Address, sessions, _members, store, run, [.. own, .. alarms]);

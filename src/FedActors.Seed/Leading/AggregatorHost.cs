@@ -42,7 +42,12 @@ internal sealed class AggregatorHost
             OnFatal = cause => Failed(Unwrapped(cause)),
         });
         FederationOptions federation = options.Federation;
-        RunOptions run = federation.Run with { Demand = new TaskDemand(federation.TrainerKind, options.Task.Shape.Dimension) };
+        int dimension = options.Task.Shape.Dimension;
+        RunOptions run = federation.Run with
+        {
+            Demand = new TaskDemand(federation.TrainerKind, dimension),
+            Encryption = federation.Run.Encryption is { } encryption ? encryption with { Dimension = dimension } : null,
+        };
         var machine = new RunMachine(run, options.Task.Strategy, CohortSamplers.For(run, SystemRandomness.Instance), federation.Configuration);
         AggregatorPorts ports = Ports();
         Actor = _system.Spawn(() => new AggregatorActor(machine, run, ports), "aggregator", new ActorOptions
@@ -123,6 +128,9 @@ internal sealed class AggregatorHost
             Models = models,
             Ledger = store.OpenLedger(_options.Self),
             Secrets = SystemRandomness.Instance,
+            OpenBook = _options.OpenBook,
+            Receipts = store.Receipts,
+            Identity = _options.Identity,
             Bay = new LedBay(_options.Bay, _epoch),
             Links = new LedLinks(_options.Links, _epoch),
             Strategy = _options.Task.Strategy,

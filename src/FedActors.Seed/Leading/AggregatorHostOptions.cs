@@ -1,4 +1,5 @@
 using FedActors.Actors.Hosting;
+using FedActors.Core.Edges;
 using FedActors.Core.Identity;
 using FedActors.Core.Leadership;
 using FedActors.Core.Rounds;
@@ -25,6 +26,12 @@ internal sealed record AggregatorHostOptions
     public required IUpdateBay Bay { get; init; }
 
     public required IClientLinks Links { get; init; }
+
+    /// <summary>Opens a book of the sites in a cohort that masks its updates.</summary>
+    public required Func<ISiteBook> OpenBook { get; init; }
+
+    /// <summary>By which receipts are countersigned; null where the kit cannot sign.</summary>
+    public ISiteTrust? Identity { get; init; }
 
     /// <summary>Told of each model that nodes may be asked to train next, on the work pool; it is not to be kept.</summary>
     public required Action<Sha256Digest, ModelVector> Chosen { get; init; }

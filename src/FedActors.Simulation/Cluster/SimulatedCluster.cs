@@ -5,6 +5,7 @@ using FedActors.Core.Edges;
 using FedActors.Core.Identity;
 using FedActors.Core.Leadership;
 using FedActors.Core.Protocol;
+using FedActors.Core.Receipts;
 using FedActors.Core.Rounds;
 using FedActors.Core.SecureAggregation;
 using FedActors.Core.Vectors;
@@ -32,6 +33,8 @@ internal sealed class SimulatedCluster : IDisposable
 
     public SimulatedCluster(ClusterTask task, ClusterOptions options)
     {
+        // Signatures are drawn anew each time, and a simulation repeats bit for bit.
+        options = options with { Run = options.Run with { Receipts = ReceiptDemand.Off } };
         if (options.Run.Encryption is { } encryption)
         {
             options = options with { Run = options.Run with { Encryption = encryption with { Dimension = task.InitialModel.Dimension } } };

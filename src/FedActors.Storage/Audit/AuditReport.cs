@@ -7,8 +7,11 @@ namespace FedActors.Storage.Audit;
 /// <param name="Rounds">Committed rounds that were checked.</param>
 /// <param name="Blobs">Blobs whose digest was checked.</param>
 /// <param name="RoundsRecomputed">Rounds of which both models are stored, so that their change was measured again.</param>
+/// <param name="Receipts">Receipts whose signature was checked.</param>
+/// <param name="Charges">Privacy charges that were computed again.</param>
 public sealed record AuditReport(
-    IReadOnlyList<AuditFinding> Findings, int FindingsLeftOut, int Runs, long Rounds, int Blobs, int RoundsRecomputed)
+    IReadOnlyList<AuditFinding> Findings, int FindingsLeftOut, int Runs, long Rounds, int Blobs, int RoundsRecomputed,
+    long Receipts = 0, long Charges = 0)
 {
     /// <summary>Whether nothing committed is lost or changed, as far as can be told.</summary>
     public bool IsSound => FindingsLeftOut == 0 && Findings.All(finding => finding.Severity != AuditSeverity.Damage);

@@ -6,7 +6,8 @@ namespace FedActors.Storage.Audit;
 
 /// <summary>
 /// Reads a store end to end: that every record is what was committed, that the records follow one another, that who committed them led then,
-/// and that the models they name are whole; and measures again what can be measured. Changes nothing.
+/// that the models they name are whole, that receipts are kept and charges are right; and measures again what can be measured. Changes
+/// nothing.
 /// </summary>
 public static class StoreAudit
 {
@@ -28,6 +29,8 @@ public static class StoreAudit
         var notes = new AuditNotes(FindingsMax);
         var models = new ModelAudit(store, notes);
         models.CheckBlobs();
+        var receipts = new ReceiptAudit(store, notes);
+        var ledger = new LedgerAudit(store, notes);
         Dictionary<long, LeaseTerm> terms = store.Terms().ToDictionary(term => term.Epoch.Value);
         Dictionary<string, RegisteredRun> registered = store.Runs.All().ToDictionary(run => run.RunId);
         string[] runs = [.. store.JournalRuns().Where(run => runId is null || run == runId)];
@@ -51,6 +54,8 @@ public static class StoreAudit
                 if (last?.Round == entry.Round)
                 {
                     models.Recompute(last);
+                    receipts.Check(last);
+                    ledger.Check(last);
                 }
 
                 if (++rounds % BatchRounds == 0)
@@ -67,7 +72,7 @@ public static class StoreAudit
 
         CheckLease(store.Lease.Look(), greatest, terms, notes);
         progress?.Invoke(rounds);
-        return new AuditReport(notes.Findings, notes.LeftOut, runs.Length, rounds, models.Blobs, models.RoundsRecomputed);
+        return new AuditReport(notes.Findings, notes.LeftOut, runs.Length, rounds, models.Blobs, models.RoundsRecomputed, receipts.Receipts, ledger.Charges);
     }
 
     private static IEnumerable<JournalEntry> Entries(FederationStore store, string run)

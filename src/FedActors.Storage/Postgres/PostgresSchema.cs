@@ -6,7 +6,7 @@ internal static class PostgresSchema
     public const int Version = 1;
 
     /// <summary>What must be there and be allowed, table by table.</summary>
-    public static readonly string[] TableNames = ["store", "lease", "terms", "rounds", "sites", "lives", "runs", "privacy_draws", "blobs", "blob_chunks"];
+    public static readonly string[] TableNames = ["store", "lease", "terms", "rounds", "sites", "lives", "runs", "privacy_draws", "receipts", "blobs", "blob_chunks"];
 
     public const string Tables = """
         create table if not exists store (key text primary key, value text not null);
@@ -63,6 +63,12 @@ internal static class PostgresSchema
             holder text not null,
             drawn_at timestamptz not null,
             primary key (population, version));
+        create table if not exists receipts (
+            run_id text not null,
+            round integer not null,
+            root bytea not null,
+            receipts bytea not null,
+            primary key (run_id, round, root));
         create table if not exists blobs (
             digest bytea primary key,
             length bigint not null,

@@ -40,6 +40,7 @@ public sealed class PostgresStore : FederationStore
         _lease = new PostgresLease(_database);
         _blobs = new PostgresBlobs(_database, _cache);
         Sites = new PostgresSites(_database);
+        Receipts = new PostgresReceipts(_database, Name);
         Runs = new PostgresRuns(_database);
     }
 
@@ -51,6 +52,9 @@ public sealed class PostgresStore : FederationStore
 
     /// <inheritdoc/>
     public override IRunRegistry Runs { get; }
+
+    /// <inheritdoc/>
+    public override IReceiptStore Receipts { get; }
 
     /// <inheritdoc/>
     public override IBlobStore Blobs => _blobs;

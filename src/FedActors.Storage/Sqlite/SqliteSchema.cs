@@ -59,6 +59,12 @@ internal static class SqliteSchema
             holder text not null,
             drawn_at integer not null,
             primary key (population, version)) strict;
+        create table if not exists receipts (
+            run_id text not null,
+            round integer not null,
+            root blob not null,
+            receipts blob not null,
+            primary key (run_id, round, root)) strict;
         create table if not exists small_blobs (digest blob primary key, bytes blob not null) strict;
         """;
 }

@@ -47,6 +47,7 @@ public sealed class SqliteStore : FederationStore
 
         Lease = new SqliteLease(_database, options.Clock);
         Sites = new SqliteSites(_database, Name, options.Clock);
+        Receipts = new SqliteReceipts(_database, Name);
         Runs = new SqliteRuns(_database, options.Clock);
     }
 
@@ -58,6 +59,9 @@ public sealed class SqliteStore : FederationStore
 
     /// <inheritdoc/>
     public override IRunRegistry Runs { get; }
+
+    /// <inheritdoc/>
+    public override IReceiptStore Receipts { get; }
 
     /// <inheritdoc/>
     public override IBlobStore Blobs => _blobs;

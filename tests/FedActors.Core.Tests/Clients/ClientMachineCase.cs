@@ -78,6 +78,8 @@ public abstract class ClientMachineCase
         ClientEffect.Send { Message: AggregatorMessage.TaskAccepted accepted } => $"accept {Transcript.Key(accepted.Key)}",
         ClientEffect.Send { Message: AggregatorMessage.TaskDeclined declined } => $"decline {Transcript.Key(declined.Key)}: {declined.Reason}",
         ClientEffect.Send { Message: AggregatorMessage.UpdateReady ready } => $"offer {Transcript.Key(ready.Key)}",
+        ClientEffect.Send { Message: AggregatorMessage.Secured secured } => $"say {secured.Reply.Stage} {Transcript.Key(secured.Key)}",
+        ClientEffect.Mask mask => $"mask {Transcript.Key(mask.Key)}",
         ClientEffect.Fetch fetch => $"fetch {Transcript.Key(fetch.Key)}",
         ClientEffect.Train train => $"train {Transcript.Key(train.Key)}",
         ClientEffect.FinishTraining finish => $"finish {Transcript.Key(finish.Key)}",

@@ -2,6 +2,7 @@ using FedActors.Core.Aggregation;
 using FedActors.Core.Clients;
 using FedActors.Core.Identity;
 using FedActors.Core.Protocol;
+using FedActors.Core.Receipts;
 using FedActors.Core.Rounds;
 using FedActors.Core.Vectors;
 
@@ -15,7 +16,7 @@ internal sealed class RoundDriver
     private readonly List<RoundEffect> _effects = [];
     private double _now = 100;
 
-    public RoundDriver(int slots = 3, int? wanted = null, int quorum = 1, LateUpdatePolicy late = LateUpdatePolicy.Refuse, long totalWeightMax = 10_000)
+    public RoundDriver(int slots = 3, int? wanted = null, int quorum = 1, LateUpdatePolicy late = LateUpdatePolicy.Refuse, long totalWeightMax = 10_000, ReceiptDemand receipts = ReceiptDemand.Off)
     {
         PlannedSlot[] planned = [.. Enumerable.Range(0, slots).Select(slot => new PlannedSlot(ClientOf(slot), Samples.First, ExamplesOf(slot)))];
         var plan = new RoundPlan
@@ -32,7 +33,7 @@ internal sealed class RoundDriver
             Local = new LocalTraining(),
         };
         Machine = new RoundMachine(plan, new RoundSetting(
-            Samples.Options with { Late = late }, new FedAvg(), new Epoch(9), Samples.Digest("configuration"), Samples.Digest("previous")));
+            Samples.Options with { Late = late, Receipts = receipts }, new FedAvg(), new Epoch(9), Samples.Digest("configuration"), Samples.Digest("previous")));
     }
 
     public RoundMachine Machine { get; }

@@ -48,6 +48,15 @@ public sealed class RoundRecordJsonTests
     };
 
     [Fact]
+    public void A_root_of_receipts_is_read_back_and_its_absence_leaves_no_trace()
+    {
+        RoundRecord record = Samples.Record() with { ReceiptsRoot = Samples.Digest("root") };
+
+        Assert.Equal(record.ReceiptsRoot, RoundRecordJson.Read(RoundRecordJson.Write(record), "test").ReceiptsRoot);
+        Assert.DoesNotContain("receiptsRoot", System.Text.Encoding.UTF8.GetString(RoundRecordJson.Write(Samples.Record())), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Wire_form_is_the_golden_file() => Assert.Equal(File.ReadAllText(Golden).TrimEnd(), Encoding.UTF8.GetString(RoundRecordJson.Write(Samples.Record())));
 
     [Fact]

@@ -17,6 +17,8 @@ internal static class Transcript
         RoundEffect.Fold fold => $"fold {Key(fold.Order.Key)} of {fold.Order.Client.Value} weight {fold.Order.Weight}",
         RoundEffect.DropBody drop => $"drop body of {drop.Client.Value}",
         RoundEffect.DropBodies drop => $"drop all of {drop.Client.Value}",
+        RoundEffect.TakeReply take => $"take {take.Reply.Stage} of slot {take.Slot}",
+        RoundEffect.EndStage end => $"end {end.Stage}",
         RoundEffect.Charge => "charge",
         RoundEffect.Close => "close",
         RoundEffect.Commit => "commit",
@@ -32,9 +34,11 @@ internal static class Transcript
     private static string Line(ClientMessage message) => message switch
     {
         ClientMessage.TrainTask task => $"task {Key(task.Key)}",
+        ClientMessage.Secure asked => $"ask {asked.Ask.Stage} {Key(asked.Key)}",
         ClientMessage.Answer answer => $"{answer.Outcome} {Key(answer.Key)}",
         ClientMessage.Cancel cancel => $"cancel {Key(cancel.Key)}",
         ClientMessage.RoundCommitted committed => $"committed {committed.Round}",
+        ClientMessage.Receipted receipted => $"receipt {Key(receipted.Receipt.Signed.Receipt.Key)}",
         ClientMessage.RunEnded => "run ended",
         ClientMessage.Superseded superseded => $"superseded by {superseded.Newer}",
         _ => throw new InvalidOperationException($"The transcript has no line for {message}."),

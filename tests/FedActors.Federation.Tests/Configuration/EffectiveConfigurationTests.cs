@@ -16,6 +16,7 @@ public sealed class EffectiveConfigurationTests
     [InlineData("")]
     [InlineData(Text)]
     [InlineData("training.example-privacy { noise-multiplier = 0.7, clip-norm = 2 }")]
+    [InlineData("training.clip-norm = 1, aggregation { encryption = secagg-plus, dropout-rate = 0.3, weight-max = 50 }")]
     [InlineData("privacy { mechanism = central, noise-multiplier = 1.5, population = p, clip-norm = 0.25, adaptive-clip { enabled = true, count-noise = 3 } }")]
     [InlineData("data.source = idx, partition { kind = quantity, distribution = power-law, exponent = 1.5, sigma = 2 }")]
     public void Effective_configuration_reads_back_to_itself(string text)
@@ -40,6 +41,7 @@ public sealed class EffectiveConfigurationTests
     [InlineData("partition.distribution = power-law")]
     [InlineData("partition.exponent = 2")]
     [InlineData("privacy { mechanism = central, noise-multiplier = 1.5 }")]
+    [InlineData("training.clip-norm = 1, aggregation.encryption = secagg")]
     public void Digest_changes_with_what_changes_a_run(string text) =>
         Assert.NotEqual(Texts.Options("").Configuration, Texts.Options(text).Configuration);
 

@@ -69,6 +69,8 @@ public sealed partial class HostReaderTests
     [InlineData("seed-node.limits")]
     [InlineData("seed-node.log")]
     [InlineData("node")]
+    [InlineData("node.policy")]
+    [InlineData("node.policy.privacy")]
     [InlineData("node.log")]
     public void References_have_exactly_the_settings_that_are_read(string section)
     {

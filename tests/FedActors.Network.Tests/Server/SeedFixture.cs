@@ -20,7 +20,7 @@ internal sealed class SeedFixture : IAsyncDisposable
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private SeedFixture(ServerLimits limits, ModelShape shape, TestFederation? federation, ISiteRegistry? sites, ISeedView? view, int stalenessMax, string dtype,
-        Func<string, string, SpoolPlace>? place, IPEndPoint? endpoint)
+        Func<string, string, SpoolPlace>? place, IPEndPoint? endpoint, bool isMasked)
     {
         Federation = federation ?? new TestFederation();
         if (federation is null)
@@ -54,6 +54,7 @@ internal sealed class SeedFixture : IAsyncDisposable
         {
             Aggregator = Aggregator,
             Shape = shape,
+            IsMasked = isMasked,
             StalenessMax = stalenessMax,
             Welcome = new WelcomeTerms
             {
@@ -97,9 +98,10 @@ internal sealed class SeedFixture : IAsyncDisposable
 
     public static async Task<SeedFixture> Start(
         ServerLimits? limits = null, ModelShape? shape = null, bool leads = true, TestFederation? federation = null, ISiteRegistry? sites = null, ISeedView? view = null,
-        int stalenessMax = 0, string dtype = "float32", Func<string, string, SpoolPlace>? place = null, IPEndPoint? endpoint = null)
+        int stalenessMax = 0, string dtype = "float32", Func<string, string, SpoolPlace>? place = null, IPEndPoint? endpoint = null,
+        bool isMasked = false)
     {
-        var seed = new SeedFixture(limits ?? new ServerLimits(), shape ?? ModelShape.Of(("w", [4, 3]), ("b", [5])), federation, sites, view, stalenessMax, dtype, place, endpoint);
+        var seed = new SeedFixture(limits ?? new ServerLimits(), shape ?? ModelShape.Of(("w", [4, 3]), ("b", [5])), federation, sites, view, stalenessMax, dtype, place, endpoint, isMasked);
         await seed.Server.StartAsync();
         if (leads)
         {

@@ -8,8 +8,8 @@ public sealed class ProtocolVersionTests
     public void The_greatest_version_in_common_is_taken()
     {
         Assert.Equal(1, ProtocolVersion.Negotiate([1]));
-        Assert.Equal(1, ProtocolVersion.Negotiate([3, 1, 2]));
-        Assert.Null(ProtocolVersion.Negotiate([2, 3]));
+        Assert.Equal(2, ProtocolVersion.Negotiate([3, 1, 2]));
+        Assert.Null(ProtocolVersion.Negotiate([3, 4]));
         Assert.Null(ProtocolVersion.Negotiate([]));
     }
 

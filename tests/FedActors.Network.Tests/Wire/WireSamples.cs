@@ -1,6 +1,7 @@
 using FedActors.Core.Clients;
 using FedActors.Core.Identity;
 using FedActors.Core.Protocol;
+using FedActors.Core.Receipts;
 using FedActors.Network.Wire;
 
 namespace FedActors.Network.Tests.Wire;
@@ -12,7 +13,13 @@ internal static class WireSamples
 
     public static readonly Sha256Digest Body = Sha256Digest.Of("body"u8);
 
-    public static readonly TaskKey Key = new(new RoundNumber(12), 2, 3);
+    public static readonly TaskKey Key = SecureSamples.Key;
+
+    public static readonly ReceiptSeal Seal = new(new Guid("00112233-4455-6677-8899-aabbccddeeff"), Model, "certificate"u8.ToArray(), "signature"u8.ToArray());
+
+    public static readonly CountersignedReceipt Receipt = new(
+        new SignedReceipt(Seal.ReceiptOf("mnist-1", Key, new ClientId(7), new UpdateNote(Body, 6000, 600, null, null, null)), Seal),
+        Sha256Digest.Of("record"u8), new RoundNumber(12), Sha256Digest.Of("root"u8), 1, 3, [Model, Body], "certificate"u8.ToArray(), "signature"u8.ToArray());
 
     public static readonly IReadOnlyDictionary<string, WireMessage> All = new Dictionary<string, WireMessage>
     {
@@ -46,13 +53,15 @@ internal static class WireSamples
             18_446_744_073_709_551_615,
             new LocalTraining { Epochs = 5, BatchSize = 10, LearningRate = 0.1, Momentum = 0.9, StepsMax = 100, EvaluateFirst = true, Precision = UpdatePrecision.Float16, ClipNorm = 1.5 },
             TimeSpan.FromSeconds(30),
-            TimeSpan.FromSeconds(20)), new EnclosedBody("model"u8.ToArray())),
+            TimeSpan.FromSeconds(20),
+            SecureSamples.Masked), new EnclosedBody("model"u8.ToArray())),
         ["answer"] = FromSeed(new ClientMessage.Answer(Key, UpdateAnswer.RefusedInvalid, "value 17 is NaN; every value must be finite")),
         ["cancel"] = FromSeed(new ClientMessage.Cancel(Key)),
         ["round-committed"] = FromSeed(new ClientMessage.RoundCommitted(new RoundNumber(12))),
+        ["receipt"] = FromSeed(new ClientMessage.Receipted(Receipt)),
         ["run-ended"] = FromSeed(new ClientMessage.RunEnded("all 100 rounds are committed")),
         ["superseded"] = FromSeed(new ClientMessage.Superseded(new Incarnation(4))),
-    };
+    }.Concat(SecureSamples.All).ToDictionary();
 
     /// <summary>Messages with fields that the sample of their kind does not have, by the name of their golden file.</summary>
     public static IReadOnlyDictionary<string, WireMessage> Variants { get; } = new Dictionary<string, WireMessage>
@@ -97,6 +106,17 @@ internal static class WireSamples
                 Assert.Equal(a.Terms.Tensors.Select(tensor => tensor.Name), b.Terms.Tensors.Select(tensor => tensor.Name));
                 Assert.Equal(a.Terms.Tensors.Select(tensor => tensor.Dimensions), b.Terms.Tensors.Select(tensor => tensor.Dimensions));
                 Assert.Equal(a.Terms with { Seeds = b.Terms.Seeds, Tensors = b.Terms.Tensors }, b.Terms);
+                break;
+            case (WireMessage.FromSeed { Message: ClientMessage.Receipted a }, WireMessage.FromSeed { Message: ClientMessage.Receipted b }):
+                Assert.Equal(ReceiptJson.Write(a.Receipt), ReceiptJson.Write(b.Receipt));
+                break;
+            case (WireMessage.FromNode { Message: AggregatorMessage.Secured a }, WireMessage.FromNode { Message: AggregatorMessage.Secured b }):
+                Assert.Equal(a.Key, b.Key);
+                Assert.Equal(SecureSamples.Words(a.Reply), SecureSamples.Words(b.Reply));
+                break;
+            case (WireMessage.FromSeed { Message: ClientMessage.Secure a } first, WireMessage.FromSeed { Message: ClientMessage.Secure b } second):
+                Assert.Equal((a.Key, first.Letter), (b.Key, second.Letter));
+                Assert.Equal(SecureSamples.Words(a.Ask), SecureSamples.Words(b.Ask));
                 break;
             default:
                 Assert.Equal(expected, actual);

@@ -9,7 +9,7 @@ namespace FedActors.Seed.Tests.Hosting;
 
 public sealed class SeedStandingTests
 {
-    private readonly SeedStanding _standing = new(() => new Instant(0), "trial", 10);
+    private readonly SeedStanding _standing = new(() => new Instant(0), new RunOptions { RunId = "trial", Seed = 1, RoundsMax = 10, CohortSize = 1 });
 
     [Fact]
     public void A_leader_tells_of_its_run()

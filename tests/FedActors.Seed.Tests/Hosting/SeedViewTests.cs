@@ -15,7 +15,7 @@ public sealed class SeedViewTests : IDisposable
 {
     private readonly TestFederation _federation = new();
     private readonly HostLog _log = new(new LogOptions(), TextWriter.Null, TimeProvider.System);
-    private readonly SeedStanding _standing = new(() => new Instant(0), "trial", 10);
+    private readonly SeedStanding _standing = new(() => new Instant(0), new RunOptions { RunId = "trial", Seed = 1, RoundsMax = 10, CohortSize = 1 });
     private readonly StoreDoor _door;
     private readonly SeedView _view;
 
