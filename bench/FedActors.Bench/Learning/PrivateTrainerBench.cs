@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using FedActors.Bench.Harness;
@@ -38,6 +39,7 @@ internal static class PrivateTrainerBench
         }
 
         report.Limit("plain SGD, batch 32, 1 thread", examples.Count / plainBest, "samples/s");
+        Limits(report, model.Dimension);
         report.Ours("DP-SGD without its noise, batch 32, 1 thread", examples.Count / clippedBest, "samples/s");
         report.Ours(
             "DP-SGD, batch 32, 1 thread", examples.Count / noisyBest, "samples/s",
@@ -46,6 +48,42 @@ internal static class PrivateTrainerBench
 
         double Seconds(LocalTraining local) => TrainerBench.BestSeconds(1, () => trainer.Train(
             new TrainingTask(1, new RoundNumber(round++), new ClientId(0), local), model.Values, update, CancellationToken.None));
+    }
+
+    /// <summary>What the noise of one step runs into: its bits alone, and Gaussians from bits that lie there already.</summary>
+    private static unsafe void Limits(BenchReport report, int dimension)
+    {
+        const int Groups = 64, GroupBytes = 96, Values = Groups * 16;
+        using var bits = new SecretBits(new SystemBits());
+        var noise = new LatticeNoise(bits, 0.03, 1);
+        float[] values = GC.AllocateArray<float>(Values, pinned: true);
+        int requests = (dimension + Values - 1) / Values;
+        double stream = double.MaxValue, gaussians = double.MaxValue;
+        fixed (float* first = values)
+        {
+            for (int attempt = 0; attempt < 200; attempt++)
+            {
+                long start = Stopwatch.GetTimestamp();
+                for (int i = 0; i < requests; i++)
+                {
+                    bits.Take(Groups * GroupBytes);
+                }
+
+                long between = Stopwatch.GetTimestamp();
+                byte* given = bits.Take(Groups * GroupBytes);
+                for (int i = 0; i < requests; i++)
+                {
+                    noise.AddGiven(given, first, Groups);
+                }
+
+                stream = Math.Min(stream, Stopwatch.GetElapsedTime(start, between).TotalSeconds);
+                gaussians = Math.Min(gaussians, Stopwatch.GetElapsedTime(between).TotalSeconds);
+            }
+        }
+
+        double share = dimension / (double)(requests * Values) * 1e6;
+        report.Limit("bits of one step's noise alone, ChaCha8", stream * share, "us");
+        report.Limit("Gaussians of one step alone, from given bits", gaussians * share, "us");
     }
 
     private sealed class SystemBits : ISecretRandomness

@@ -59,6 +59,10 @@ public sealed record LocalTraining
         return (int)Math.Max(1, StepsMax > 0 ? Math.Min(steps, StepsMax) : steps);
     }
 
+    /// <summary>How many steps one pass over so many examples takes, one or more.</summary>
+    public int StepsPerPass(long examples) =>
+        BatchSize == 0 || GradientOnly || BatchSize >= examples ? 1 : (int)Math.Min(int.MaxValue, (examples + BatchSize - 1) / BatchSize);
+
     /// <summary>
     /// With <see cref="ExamplePrivacy"/>, the probability with which each of so many examples is in a step's batch: batches then have
     /// <see cref="BatchSize"/> examples on average. In (0, 1].

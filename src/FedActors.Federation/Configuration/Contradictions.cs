@@ -192,6 +192,12 @@ internal static class Contradictions
         Refuse(root, isPrivate && options.DrawsUpdates, "training.example-privacy.noise-multiplier",
             "found example privacy, but updates are drawn and not trained (model.kind = none or training.synthetic = true), so that there is nobody "
             + "to protect; remove it.");
+        ConfigSection section = root.Section("training.example-privacy");
+        bool isTree = section.Choice("mechanism", ExampleMechanism.Sgd) == ExampleMechanism.Ftrl;
+        Refuse(root, isTree && !isPrivate, "training.example-privacy.mechanism",
+            "found ftrl, but no noise-multiplier, so that nothing is protected; set training.example-privacy.noise-multiplier, or remove this.");
+        Refuse(root, !isTree && section.Int("restart-epochs", 1) != 1, "training.example-privacy.restart-epochs",
+            "only trees of noise are begun anew, and mechanism = sgd has none; set training.example-privacy.mechanism = ftrl, or remove this.");
         Refuse(root, isPrivate && options.Data.Source == DataSource.Declared && options.Run.TargetLoss is not null, "run.target-loss",
             "found a target that centres would have to measure, but with training.example-privacy they keep losses to themselves; remove it.");
     }

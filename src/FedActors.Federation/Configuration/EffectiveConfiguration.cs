@@ -130,6 +130,11 @@ public static class EffectiveConfiguration
                 json.Set("noise-multiplier", local.ExamplePrivacy?.NoiseMultiplier);
                 json.Set("clip-norm", shown.ClipNorm);
                 json.Set("delta", shown.Delta);
+                if (shown.Mechanism != ExampleMechanism.Sgd || !json.IsIdentity)
+                {
+                    json.Set("mechanism", shown.Mechanism);
+                    json.Set("restart-epochs", shown.RestartEpochs);
+                }
             });
         }
 

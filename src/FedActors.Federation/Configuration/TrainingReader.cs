@@ -32,12 +32,16 @@ internal static class TrainingReader
     private static ExamplePrivacy? ReadPrivacy(ConfigSection section)
     {
         double clip = section.Double("clip-norm", 1, min: 1e-20, max: 1e20), delta = section.Double("delta", 1e-5, 0, 1, minExclusive: true, maxExclusive: true);
+        ExampleMechanism mechanism = section.Choice("mechanism", ExampleMechanism.Sgd);
+        int restart = section.Int("restart-epochs", 1, min: 0, max: 1_000_000);
         return section.HasValue("noise-multiplier")
             ? new ExamplePrivacy
             {
                 ClipNorm = clip,
                 NoiseMultiplier = section.Double("noise-multiplier", 1, min: 0, max: 1e6, minExclusive: true, maxExclusive: true),
                 Delta = delta,
+                Mechanism = mechanism,
+                RestartEpochs = restart,
             }
             : null;
     }

@@ -34,10 +34,8 @@ public sealed class ChargedTrainer(ITrainer inner, ExampleLedger ledger, Example
             return Refused(task, $"it asks for a noise multiplier of {privacy.NoiseMultiplier} on {Examples} examples, which protects nobody");
         }
 
-        // Steps that time does not allow are charged too: an account must not depend on what happens after it is written.
         int steps = task.Local.GradientOnly ? 1 : task.Local.StepsOn(Examples);
-        var use = new PrivacyEvent.SampledGaussian(privacy.NoiseMultiplier, task.Local.SamplingRateOn(Examples), steps);
-        if (ledger.Charge(use, _accountant, budget) is { } refusal)
+        if (ledger.Charge(ExampleUse.Of(task.Local, Examples), _accountant, budget) is { } refusal)
         {
             report($"{task.Client} trains nothing in round {task.Round}: {refusal}; {Standing(privacy)}");
             return Refused(task, refusal);

@@ -13,13 +13,13 @@ namespace FedActors.Federation.Privacy;
 /// </summary>
 public sealed class ExampleLedger
 {
-    /// <summary>Kinds of steps, by noise and sampling rate, that one file holds; a run has one, or a few where tasks are sized.</summary>
+    /// <summary>Kinds of steps (by noise and sampling rate) and of trees that one file holds; a run has one, or a few where tasks are sized.</summary>
     public const int KindsMax = 10_000;
 
     private readonly string _path;
     private readonly IDisk? _disk;
     private readonly Lock _gate = new();
-    private Dictionary<(double Noise, double Rate), long> _steps = [];
+    private Dictionary<PrivacyEvent, long> _steps = [];
 
     /// <summary>Opens the file; where there is none, nothing has been spent.</summary>
     /// <param name="path">The file.</param>
@@ -37,8 +37,7 @@ public sealed class ExampleLedger
         {
             foreach (LedgerLine line in JsonSerializer.Deserialize(File.ReadAllBytes(path), LedgerJson.Default.LedgerLineArray) ?? [])
             {
-                var read = new PrivacyEvent.SampledGaussian(line.NoiseMultiplier, line.SamplingRate, line.Steps);
-                _steps[(read.NoiseMultiplier, read.SamplingRate)] = checked(_steps.GetValueOrDefault((read.NoiseMultiplier, read.SamplingRate)) + read.Count);
+                Add(_steps, line.Event());
             }
         }
         catch (Exception error) when (error is JsonException or ArgumentException or OverflowException)
@@ -61,18 +60,21 @@ public sealed class ExampleLedger
     }
 
     /// <summary>Writes a use down unless it would exceed the budget; only then may it happen.</summary>
-    /// <param name="use">The steps to come.</param>
+    /// <param name="uses">The steps or trees to come.</param>
     /// <param name="accountant">Adds up.</param>
     /// <param name="budget">The site's; null writes down whatever comes.</param>
     /// <returns>Null where it is written down; else a sentence that says why it is refused.</returns>
     /// <exception cref="IOException">The file could not be written: the use must not happen.</exception>
-    public string? Charge(PrivacyEvent.SampledGaussian use, IPrivacyAccountant accountant, ExampleBudget? budget)
+    public string? Charge(IReadOnlyList<PrivacyEvent> uses, IPrivacyAccountant accountant, ExampleBudget? budget)
     {
         lock (_gate)
         {
-            (double Noise, double Rate) kind = (use.NoiseMultiplier, use.SamplingRate);
-            var after = new Dictionary<(double Noise, double Rate), long>(_steps);
-            after[kind] = checked(after.GetValueOrDefault(kind) + use.Count);
+            var after = new Dictionary<PrivacyEvent, long>(_steps);
+            foreach (PrivacyEvent use in uses)
+            {
+                Add(after, use);
+            }
+
             if (after.Count > KindsMax)
             {
                 return $"the account of this site's examples holds {KindsMax} kinds of steps, the most there may be";
@@ -83,7 +85,7 @@ public sealed class ExampleLedger
                 return "it would exceed this site's budget for its examples";
             }
 
-            LedgerLine[] lines = [.. after.OrderBy(entry => entry.Key).Select(entry => new LedgerLine(entry.Key.Noise, entry.Key.Rate, entry.Value))];
+            LedgerLine[] lines = [.. EventsOf(after).Select(LedgerLine.Of)];
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(_path))!);
             DurableFile.Replace(_path, file => JsonSerializer.Serialize(file, lines, LedgerJson.Default.LedgerLineArray), disk: _disk);
             _steps = after;
@@ -91,6 +93,30 @@ public sealed class ExampleLedger
         }
     }
 
-    private static PrivacyEvent[] EventsOf(Dictionary<(double Noise, double Rate), long> steps) =>
-        [.. steps.OrderBy(entry => entry.Key).Select(entry => new PrivacyEvent.SampledGaussian(entry.Key.Noise, entry.Key.Rate, entry.Value))];
+    /// <summary>A kind is the event of one step, or of one tree.</summary>
+    private static void Add(Dictionary<PrivacyEvent, long> steps, PrivacyEvent use)
+    {
+        (PrivacyEvent kind, long count) = use switch
+        {
+            PrivacyEvent.SampledGaussian s => ((PrivacyEvent)new PrivacyEvent.SampledGaussian(s.NoiseMultiplier, s.SamplingRate, 1), s.Count),
+            PrivacyEvent.Tree t => (new PrivacyEvent.Tree(t.NoiseMultiplier, t.Steps, 0, t.Participations, t.Separation), t.Restarts + 1L),
+            _ => throw new ArgumentException($"{use} is no use of single examples.", nameof(use)),
+        };
+        long sum = checked(steps.GetValueOrDefault(kind) + count);
+
+        // Trees of one kind are told as restarts, which are counted by 32 bits.
+        steps[kind] = kind is PrivacyEvent.Tree && sum > int.MaxValue ? throw new OverflowException("more trees of one kind than can be counted") : sum;
+    }
+
+    /// <summary>Sampled steps first, then trees, each in ascending order.</summary>
+    private static PrivacyEvent[] EventsOf(Dictionary<PrivacyEvent, long> steps) =>
+    [
+        .. steps.Where(entry => entry.Key is PrivacyEvent.SampledGaussian).Select(entry => (Kind: (PrivacyEvent.SampledGaussian)entry.Key, Count: entry.Value))
+            .OrderBy(entry => (entry.Kind.NoiseMultiplier, entry.Kind.SamplingRate))
+            .Select(entry => new PrivacyEvent.SampledGaussian(entry.Kind.NoiseMultiplier, entry.Kind.SamplingRate, entry.Count)),
+        .. steps.Where(entry => entry.Key is PrivacyEvent.Tree).Select(entry => (Kind: (PrivacyEvent.Tree)entry.Key, Count: entry.Value))
+            .OrderBy(entry => (entry.Kind.NoiseMultiplier, entry.Kind.Steps, entry.Kind.Participations, entry.Kind.Separation))
+            .Select(entry => new PrivacyEvent.Tree(
+                entry.Kind.NoiseMultiplier, entry.Kind.Steps, (int)(entry.Count - 1), entry.Kind.Participations, entry.Kind.Separation)),
+    ];
 }

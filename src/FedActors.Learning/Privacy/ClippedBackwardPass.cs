@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using FedActors.Core.Vectors;
+using System.Runtime.Intrinsics;
 using FedActors.Learning.Kernels;
 using FedActors.Learning.Training;
 
@@ -85,17 +85,44 @@ internal sealed unsafe class ClippedBackwardPass
     /// <summary>As a run without examples: <see cref="Tile"/> gives zeros.</summary>
     public void RunEmpty() => _rows = 0;
 
-    /// <summary>The norm of one example's whole gradient, before clipping; the examples of the last run.</summary>
+    /// <summary>
+    /// The norm of one example's whole gradient, before clipping; the examples of the last run. Sums of squares are of float32, each off by less than
+    /// 1e-4 of itself for layers up to 32,000 wide, which <see cref="LatticeNoise.ClipMargin"/> covers too; a norm above 1e19 counts as not finite.
+    /// </summary>
     internal double NormOf(ForwardPass forward, ReadOnlySpan<float> features, int row)
     {
-        double square = 0, input = Reductions.NormSquared(features);
+        double square = 0, input = SquareSum(features);
         for (int index = 0; index < _errors.Length; index++)
         {
-            square += (input + 1) * Reductions.NormSquared(RowOf(_errors[index], index, row));
-            input = Reductions.NormSquared(RowOf(forward.OutputsOf(index), index, row));
+            square += (input + 1) * SquareSum(RowOf(_errors[index], index, row));
+            input = SquareSum(RowOf(forward.OutputsOf(index), index, row));
         }
 
         return Math.Sqrt(square);
+    }
+
+    /// <summary>In a fixed order, so that every machine gives the same bits; several times as fast as in float64.</summary>
+    private static double SquareSum(ReadOnlySpan<float> x)
+    {
+        Vector512<float> even = default, odd = default;
+        int i = 0;
+        for (; i <= x.Length - 32; i += 32)
+        {
+            Vector512<float> a = Vector512.Create(x[i..]), b = Vector512.Create(x[(i + 16)..]);
+            even = Vector512.FusedMultiplyAdd(a, a, even);
+            odd = Vector512.FusedMultiplyAdd(b, b, odd);
+        }
+
+        even += odd;
+        Vector256<float> eight = even.GetLower() + even.GetUpper();
+        Vector128<float> four = eight.GetLower() + eight.GetUpper();
+        float sum = (four[0] + four[2]) + (four[1] + four[3]);
+        for (; i < x.Length; i++)
+        {
+            sum = MathF.FusedMultiplyAdd(x[i], x[i], sum);
+        }
+
+        return sum;
     }
 
     private float* InputsOf(int layer) => layer == 0 ? _features : _forward is { } forward ? forward.OutputsOf(layer - 1) : null;

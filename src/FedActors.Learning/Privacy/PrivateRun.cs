@@ -9,21 +9,17 @@ using FedActors.Learning.Training;
 namespace FedActors.Learning.Privacy;
 
 /// <summary>
-/// One client's training in one round with differential privacy of its examples: Poisson batches, clipped gradients, noise in every step.
+/// One client's training in one round with differential privacy of its examples: clipped gradients and noise in every step, on Poisson batches
+/// or, with DP-FTRL, on batches in a fixed order.
 /// </summary>
 /// <remarks>
 /// M. Abadi et al., "Deep learning with differential privacy", CCS 2016, algorithm 1. The sum is divided by the expected batch and not by the one
 /// drawn, whose size is not to be seen either; a batch without examples is a step of noise. Every step runs, at any loss: when training
-/// ends depends on settings and time, never on the examples. Momentum, Adam and weight decay work on the noisy gradient.
+/// ends depends on settings and time, never on the examples. With <see cref="ExampleMechanism.Ftrl"/> noise is that of <see cref="TreeGradient"/>, and a
+/// task goes on in the order where the one of the round before ended, as far as its steps tell. Momentum, Adam and weight decay work on the noisy gradient.
 /// </remarks>
 internal sealed unsafe class PrivateRun : IDisposable
 {
-    /// <summary>Values of a gradient that are formed, protected and applied at once; with their bits and inputs they fit the first-level cache.</summary>
-    private const int TileLength = 2048;
-
-    /// <summary>Rows of a tile come in whole multiples of what the kernel takes at once.</summary>
-    private const int TileRowsStep = 6;
-
     private readonly NetworkPlan _plan;
     private readonly TrainingTask _task;
     private readonly LocalTraining _local;
@@ -37,10 +33,14 @@ internal sealed unsafe class PrivateRun : IDisposable
     private readonly ClippedBackwardPass _backward;
     private readonly OptimiserState _optimiser;
     private readonly SecretBits _secrets;
-    private readonly PoissonSampler _sampler;
+    private readonly PoissonSampler? _sampler;
+    private readonly TreeGradient? _tree;
+    private readonly int _batchSize;
     private readonly LatticeNoise? _noise;
+    private readonly NoisePlaces _places = new();
     private double _lossSum;
     private long _seen;
+    private int _nextBatch;
 
     /// <param name="plan">The layers.</param>
     /// <param name="examples">One or more.</param>
@@ -55,28 +55,41 @@ internal sealed unsafe class PrivateRun : IDisposable
         _examples = examples.Count;
         _releasesMetrics = releasesMetrics;
         ExamplePrivacy privacy = _local.ExamplePrivacy!;
+        bool isTree = privacy.Mechanism == ExampleMechanism.Ftrl;
         double rate = _local.SamplingRateOn(_examples);
         _expectedBatch = rate * _examples;
+        int perPass = _local.StepsPerPass(_examples), steps = _local.GradientOnly ? 1 : _local.StepsOn(_examples);
+        _batchSize = perPass == 1 ? _examples : _local.BatchSize;
+        _nextBatch = (int)((ulong)task.Round.Value * (ulong)steps % (ulong)perPass);
 
         // Batches vary: twice the mean goes through the layers together, what is beyond in further chunks. No example of a sample is left out.
         _chunkRows = (int)Math.Min(_examples, Math.Min(LocalRun.ChunkRows, (2 * _expectedBatch) + 8));
         _scratch = new Scratch(
-            (2 * Scratch.Rounded(plan.WorkLength)) + TileLength
+            (2 * Scratch.Rounded(plan.WorkLength)) + NoisePlaces.TileLength
             + BatchBuffer.ScratchLength(examples, _chunkRows)
             + (2 * ForwardPass.ScratchLength(plan, _chunkRows))
             + OptimiserState.ScratchLength(_local, plan.WorkLength));
         _work = _scratch.Take(plan.WorkLength);
         _gradient = _scratch.Take(plan.WorkLength);
-        _tile = _scratch.Take(TileLength);
+        _tile = _scratch.Take(NoisePlaces.TileLength);
         _batch = new BatchBuffer(examples, task, _scratch, _chunkRows);
         _forward = new ForwardPass(plan, _scratch, _chunkRows);
         double bound = privacy.ClipNorm * (1 - LatticeNoise.ClipMargin);
         _backward = new ClippedBackwardPass(plan, _scratch, _chunkRows, bound, 1 / _expectedBatch);
         _optimiser = new OptimiserState(_local, _scratch, plan.WorkLength);
         _secrets = new SecretBits(secrets);
-        _sampler = new PoissonSampler(_secrets, rate);
         double deviation = privacy.NoiseMultiplier * privacy.ClipNorm;
-        _noise = deviation > 0 ? new LatticeNoise(_secrets, deviation / _expectedBatch) : null;
+        if (isTree)
+        {
+            _tree = deviation > 0
+                ? new TreeGradient(
+                    _secrets, plan.WorkLength, deviation / _expectedBatch, privacy.ClipNorm * steps, (long)privacy.RestartEpochs * perPass)
+                : null;
+            return;
+        }
+
+        _sampler = new PoissonSampler(_secrets, rate);
+        _noise = deviation > 0 ? new LatticeNoise(_secrets, deviation / _expectedBatch, privacy.ClipNorm * _examples / _expectedBatch) : null;
     }
 
     public void Dispose()
@@ -96,7 +109,7 @@ internal sealed unsafe class PrivateRun : IDisposable
         int steps = 0;
         if (_local.GradientOnly)
         {
-            Gradient(_sampler.Draw(_batch.Order), cancellation);
+            Gradient(NextBatch(), cancellation);
         }
         else
         {
@@ -135,8 +148,8 @@ internal sealed unsafe class PrivateRun : IDisposable
 
     private void Step(CancellationToken cancellation)
     {
-        int drawn = _sampler.Draw(_batch.Order);
-        if (drawn > _chunkRows)
+        int drawn = NextBatch();
+        if (drawn > _chunkRows || _tree is not null)
         {
             Gradient(drawn, cancellation);
             _optimiser.Step(_work, _gradient);
@@ -156,18 +169,46 @@ internal sealed unsafe class PrivateRun : IDisposable
         }
     }
 
+    /// <summary>Puts the numbers of the next step's examples to the front of the order and returns how many there are.</summary>
+    private int NextBatch()
+    {
+        if (_sampler is not null)
+        {
+            return _sampler.Draw(_batch.Order);
+        }
+
+        int first = _nextBatch * _batchSize, rows = Math.Min(_batchSize, _examples - first);
+        for (int i = 0; i < rows; i++)
+        {
+            _batch.Order[i] = first + i;
+        }
+
+        _nextBatch = first + rows == _examples ? 0 : _nextBatch + 1;
+        return rows;
+    }
+
     private void StepPanel(int index, int panel)
     {
         LayerPlan layer = _plan.Layers[index];
         PanelLayout layout = layer.Layout;
-        int width = layout.Width(panel), rowsMax = TileLength / width / TileRowsStep * TileRowsStep;
-        for (int row = 0; row <= layout.Inputs; row += rowsMax)
+        int width = layout.Width(panel), rowsMax = NoisePlaces.RowsOf(width), used = Math.Min(width, layout.Outputs - layout.FirstOutput(panel));
+        fixed (int* places = _places.Of(width, used))
         {
-            int rows = Math.Min(rowsMax, layout.Inputs + 1 - row), length = rows * width;
-            _backward.Tile(index, panel, row, rows, _tile);
-            _noise?.AddTo(_tile, length);
-            LayerKernel.ClearPadding(layout, panel, _tile, rows);
-            _optimiser.Step(_work, _tile, layer.WorkOffset + layout.Offset(panel) + (row * width), length);
+            for (int row = 0; row <= layout.Inputs; row += rowsMax)
+            {
+                int rows = Math.Min(rowsMax, layout.Inputs + 1 - row), start = layer.WorkOffset + layout.Offset(panel) + (row * width);
+                _backward.Tile(index, panel, row, rows, _tile);
+                if (_noise is not null && _optimiser.IsPlainDescent)
+                {
+                    _noise.Step(_tile, _work + start, places, NoisePlaces.CountOf(used, rows), (float)_local.LearningRate);
+                    LayerKernel.ClearPadding(layout, panel, _work + start, rows);
+                    continue;
+                }
+
+                _noise?.AddTo(_tile, places, NoisePlaces.CountOf(used, rows));
+                LayerKernel.ClearPadding(layout, panel, _tile, rows);
+                _optimiser.Step(_work, _tile, start, rows * width);
+            }
         }
     }
 
@@ -184,6 +225,7 @@ internal sealed unsafe class PrivateRun : IDisposable
 
         cancellation.ThrowIfCancellationRequested();
         _noise?.AddTo(_gradient, _plan.WorkLength);
+        _tree?.Protect(new Span<float>(_gradient, _plan.WorkLength));
         _plan.ClearPadding(_gradient);
     }
 

@@ -78,6 +78,7 @@ public sealed class ManagedTrainer : ITrainer
         {
             ThrowUnless(privacy.ClipNorm is >= 1e-20 and <= 1e20, "ClipNorm", privacy.ClipNorm, "from 1e-20 to 1e20");
             ThrowUnless(privacy.NoiseMultiplier is >= 0 and <= 1e6, "NoiseMultiplier", privacy.NoiseMultiplier, "from 0 to 1e6");
+            ThrowUnless(privacy.RestartEpochs >= 0, "RestartEpochs", privacy.RestartEpochs, "0 or more");
         }
 
         ArgumentOutOfRangeException.ThrowIfLessThan(local.Epochs, 1);

@@ -36,6 +36,9 @@ internal sealed unsafe class OptimiserState
         }
     }
 
+    /// <summary>Whether a step is nothing but weights minus rate times gradient, which others may then do in a pass of their own.</summary>
+    public bool IsPlainDescent => _local.Optimizer == LocalOptimizer.Sgd && _local.Momentum == 0 && _local.WeightDecay == 0;
+
     public static long ScratchLength(LocalTraining local, int length)
     {
         long first = HasFirst(local) ? Scratch.Rounded(length) : 0;

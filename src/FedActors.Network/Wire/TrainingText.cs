@@ -10,9 +10,10 @@ internal static class TrainingText
         "epochs", "batchSize", "learningRate", "momentum", "weightDecay", "optimizer", "adamBeta1", "adamBeta2", "adamEpsilon",
         "stepsMax", "gradientOnly", "evaluateFirst", "precision", "clipNorm?", "tellWithinClip?", "examplePrivacy?");
 
-    private static readonly FieldList PrivacyFields = new("clipNorm", "noiseMultiplier", "delta");
+    private static readonly FieldList PrivacyFields = new("clipNorm", "noiseMultiplier", "delta", "mechanism?", "restartEpochs?");
 
     private static readonly string[] Optimizers = ["sgd", "adam"];
+    private static readonly string[] Mechanisms = ["sgd", "ftrl"];
     private static readonly string[] Precisions = ["float32", "float16"];
 
     public static void Write(Utf8JsonWriter json, ReadOnlySpan<byte> name, LocalTraining local)
@@ -43,6 +44,12 @@ internal static class TrainingText
             WireJson.Finite(json, "clipNorm"u8, privacy.ClipNorm);
             WireJson.Finite(json, "noiseMultiplier"u8, privacy.NoiseMultiplier);
             WireJson.Finite(json, "delta"u8, privacy.Delta);
+            if (privacy.Mechanism != ExampleMechanism.Sgd)
+            {
+                json.WriteString("mechanism"u8, Mechanisms[(int)privacy.Mechanism]);
+                json.WriteNumber("restartEpochs"u8, privacy.RestartEpochs);
+            }
+
             json.WriteEndObject();
         }
 
@@ -106,6 +113,7 @@ internal static class TrainingText
     {
         json.StartObject(field);
         double clipNorm = 0, noise = 0, delta = 0;
+        int mechanism = 0, restart = 1;
         uint seen = 0;
         while (json.Next(PrivacyFields, ref seen) is { } name)
         {
@@ -114,9 +122,14 @@ internal static class TrainingText
                 case "clipNorm": clipNorm = json.Finite(name, 1e-20, 1e20); break;
                 case "noiseMultiplier": noise = json.Finite(name, double.Epsilon, 1e6); break;
                 case "delta": delta = json.Finite(name, double.Epsilon, 1); break;
+                case "mechanism": mechanism = json.OneOf(name, Mechanisms); break;
+                case "restartEpochs": restart = json.Int32(name, 0); break;
             }
         }
 
-        return new ExamplePrivacy { ClipNorm = clipNorm, NoiseMultiplier = noise, Delta = delta };
+        return new ExamplePrivacy
+        {
+            ClipNorm = clipNorm, NoiseMultiplier = noise, Delta = delta, Mechanism = (ExampleMechanism)mechanism, RestartEpochs = restart,
+        };
     }
 }

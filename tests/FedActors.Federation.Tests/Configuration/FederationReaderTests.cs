@@ -47,6 +47,8 @@ public sealed class FederationReaderTests
         { "data.source = linear\nmodel.kind = linear\nrun.target-accuracy = 0.9", "run.conf:3:23: run.target-accuracy:", ["use run.target-loss"] },
         { "training.synthetic = true\nrun.target-loss = 0.1", "run.conf:2:19: run.target-loss:", ["nothing is measured"] },
         { "training.synthetic = true\ntraining.example-privacy.noise-multiplier = 1", "run.conf:2:45: training.example-privacy.noise-multiplier:", ["nobody to protect"] },
+        { "training.example-privacy.mechanism = ftrl", "run.conf:1:38: training.example-privacy.mechanism:", ["noise-multiplier"] },
+        { "training.example-privacy { noise-multiplier = 1, restart-epochs = 2 }", "run.conf:1:67: training.example-privacy.restart-epochs:", ["mechanism = ftrl"] },
         { "partition.kind = dirichlet", "run.conf:1:18: partition.kind:", ["split by centre already"] },
         { "data.source = idx\npartition.kind = natural", "run.conf:2:18: partition.kind:", ["data.csv.key"] },
         { "partition.distribution = pareto", "run.conf:1:26: partition.distribution:", ["one of log-normal, power-law"] },

@@ -19,9 +19,9 @@ public sealed class ExampleLedgerTests : IDisposable
     public void What_was_spent_is_there_after_a_restart()
     {
         var first = new ExampleLedger(File);
-        Assert.Null(first.Charge(new PrivacyEvent.SampledGaussian(1.1, 0.01, 100), new RdpAccountant(), null));
-        Assert.Null(first.Charge(new PrivacyEvent.SampledGaussian(1.1, 0.01, 20), new RdpAccountant(), null));
-        Assert.Null(first.Charge(new PrivacyEvent.SampledGaussian(2, 1, 1), new RdpAccountant(), null));
+        Assert.Null(first.Charge([new PrivacyEvent.SampledGaussian(1.1, 0.01, 100)], new RdpAccountant(), null));
+        Assert.Null(first.Charge([new PrivacyEvent.SampledGaussian(1.1, 0.01, 20)], new RdpAccountant(), null));
+        Assert.Null(first.Charge([new PrivacyEvent.SampledGaussian(2, 1, 1)], new RdpAccountant(), null));
         Assert.Equal([new PrivacyEvent.SampledGaussian(1.1, 0.01, 120), new PrivacyEvent.SampledGaussian(2, 1, 1)], new ExampleLedger(File).Spent);
     }
 
@@ -42,6 +42,34 @@ public sealed class ExampleLedgerTests : IDisposable
         Assert.DoesNotContain("psilon", refused.Reason, StringComparison.Ordinal);
         Assert.Equal(1, inner.Trainings);
         Assert.Equal([ten], new ExampleLedger(File).Spent);
+    }
+
+    /// <summary>100 examples in batches of 30 are 4 steps a pass; 10 steps with a new tree every 2 passes are one tree of 8 and one of 2.</summary>
+    [Fact]
+    public void Trees_are_accounted_with_how_often_an_example_is_in_them()
+    {
+        var privacy = new ExamplePrivacy { ClipNorm = 1, NoiseMultiplier = 3, Mechanism = ExampleMechanism.Ftrl, RestartEpochs = 2 };
+        var local = new LocalTraining { BatchSize = 30, Epochs = 5, StepsMax = 10, ExamplePrivacy = privacy };
+        var inner = new CountingTrainer();
+        var trainer = new ChargedTrainer(inner, new ExampleLedger(File), new ExampleBudget(1000, 1e-5), _ => { });
+        Assert.IsType<TrainingOutcome.Trained>(trainer.Train(Task(local), [], [], TestContext.Current.CancellationToken));
+        Assert.IsType<TrainingOutcome.Trained>(trainer.Train(Task(local), [], [], TestContext.Current.CancellationToken));
+        Assert.Equal([new PrivacyEvent.Tree(3, 2, 1, 1, 3), new PrivacyEvent.Tree(3, 8, 1, 2, 3)], new ExampleLedger(File).Spent);
+
+        Assert.Equal([new PrivacyEvent.Tree(3, 4, 2, 1, 3)], ExampleUse.Of(local with { StepsMax = 12, ExamplePrivacy = privacy with { RestartEpochs = 1 } }, 100));
+        Assert.Equal([new PrivacyEvent.Tree(3, 20, 0, 5, 3)], ExampleUse.Of(local with { StepsMax = 0, ExamplePrivacy = privacy with { RestartEpochs = 0 } }, 100));
+        Assert.Equal([new PrivacyEvent.Tree(3, 1, 0, 1, 0)], ExampleUse.Of(local with { GradientOnly = true }, 100));
+    }
+
+    [Fact]
+    public void A_tree_beyond_the_budget_is_refused()
+    {
+        var tree = new PrivacyEvent.Tree(4, 4, 0, 1, 3);
+        var budget = new ExampleBudget(new RdpAccountant().Epsilon([tree], 1e-5) * 1.01, 1e-5);
+        var ledger = new ExampleLedger(File);
+        Assert.Null(ledger.Charge([tree], new RdpAccountant(), budget));
+        Assert.Contains("budget", ledger.Charge([tree], new RdpAccountant(), budget), StringComparison.Ordinal);
+        Assert.Equal([tree], new ExampleLedger(File).Spent);
     }
 
     [Fact]
@@ -69,6 +97,8 @@ public sealed class ExampleLedgerTests : IDisposable
     [InlineData("[{\"noiseMultiplier\":1,\"samplingRate\":2,\"steps\":1}]")]
     [InlineData("[{\"noiseMultiplier\":1,\"samplingRate\":0.5}]")]
     [InlineData("[{\"noiseMultiplier\":1,\"samplingRate\":0.5,\"steps\":-3}]")]
+    [InlineData("[{\"noiseMultiplier\":1,\"samplingRate\":1,\"steps\":0,\"tree\":{\"leaves\":4,\"participations\":1,\"separation\":0}}]")]
+    [InlineData("[{\"noiseMultiplier\":1,\"samplingRate\":1,\"steps\":2,\"tree\":{\"leaves\":4}}]")]
     public void A_damaged_account_is_never_taken_for_an_empty_one(string text)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(File)!);

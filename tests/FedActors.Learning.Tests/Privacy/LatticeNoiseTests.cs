@@ -40,7 +40,7 @@ public sealed class LatticeNoiseTests
         double[] drawn = Drawn(3, 1, 0);
         AssertFrequency(drawn.Count(x => Math.Abs(x) > 3), 0.0026997960632601866);
         AssertFrequency(drawn.Count(x => Math.Abs(x) > 4), 6.334248366623993e-5);
-        Assert.All(drawn, x => Assert.InRange(x, -8.58, 8.58));
+        Assert.All(drawn, x => Assert.InRange(x, -9.13, 9.13));
 
         static void AssertFrequency(int found, double probability) =>
             Assert.InRange((found - (Count * probability)) / Math.Sqrt(Count * probability), -5, 5);
@@ -67,8 +67,39 @@ public sealed class LatticeNoiseTests
     [Fact]
     public void Every_result_is_a_multiple_of_the_grid()
     {
-        double grid = Math.ScaleB(1, -20);
-        Assert.All(Drawn(5, 1, 0.1f).Take(10_000), x => Assert.Equal(0, Math.IEEERemainder(x, Math.Abs(x) < 8 ? grid : grid * 16)));
+        double grid = Math.ScaleB(1, -14);
+        Assert.All(Drawn(5, 1, 0.1f).Take(10_000), x => Assert.Equal(0, Math.IEEERemainder(x, grid)));
+    }
+
+    [Fact]
+    public void Sums_far_above_the_noise_widen_the_grid_and_keep_their_value()
+    {
+        const float Sum = 3e6f;
+        double[] drawn = Drawn(5, 1, Sum);
+        Assert.InRange(drawn.Average(), Sum - 0.01, Sum + 0.01);
+        Assert.All(drawn.Take(1000), x => Assert.InRange(x, Sum - 10, Sum + 10));
+        Assert.All(Drawn(6, 1e-6, -Sum).Take(1000), x => Assert.InRange(x, -Sum - 0.5, -Sum + 0.5));
+    }
+
+    /// <summary>Three places of eight values, an odd number; the middle of the array has none.</summary>
+    [Fact]
+    public unsafe void Noise_goes_only_where_it_is_told()
+    {
+        int[] places = [0, 24, 32];
+        float[] values = [.. Enumerable.Range(0, 48).Select(i => (float)i)], weights = [.. Enumerable.Repeat(1000f, 48)], sums = [.. values];
+        using var bits = new SecretBits(new SeededBytes(7));
+        using var same = new SecretBits(new SeededBytes(7));
+        fixed (float* first = values, weight = weights, sum = sums)
+        fixed (int* place = places)
+        {
+            new LatticeNoise(bits, 0.25, 48).Step(first, weight, place, 3, 0.5f);
+            new LatticeNoise(same, 0.25, 48).AddTo(sum, place, 3);
+        }
+
+        bool[] isNoisy = [.. Enumerable.Range(0, 48).Select(i => i < 8 || i is >= 24 and < 40)];
+        Assert.Equal(isNoisy, sums.Select((x, i) => x != i));
+        Assert.All(Enumerable.Range(0, 48), i => Assert.Equal(i, values[i]));
+        Assert.All(Enumerable.Range(0, 48), i => Assert.Equal(isNoisy[i] ? 1000 - (0.5f * sums[i]) : 1000, weights[i], 1e-4f));
     }
 
     [Fact]
@@ -83,7 +114,7 @@ public sealed class LatticeNoiseTests
         var values = new float[Count];
         Array.Fill(values, start);
         using var bits = new SecretBits(new SeededBytes(seed));
-        var noise = new LatticeNoise(bits, deviation);
+        var noise = new LatticeNoise(bits, deviation, Math.Abs(start));
         fixed (float* first = values)
         {
             noise.AddTo(first, Count);

@@ -64,7 +64,10 @@ public sealed class WireCodecTests
             EvaluateFirst = true,
             Precision = UpdatePrecision.Float16,
             ClipNorm = 2.5,
-            ExamplePrivacy = new ExamplePrivacy { ClipNorm = 0.3, NoiseMultiplier = 1.1, Delta = 1e-7 },
+            ExamplePrivacy = new ExamplePrivacy
+            {
+                ClipNorm = 0.3, NoiseMultiplier = 1.1, Delta = 1e-7, Mechanism = ExampleMechanism.Ftrl, RestartEpochs = 7,
+            },
             TellWithinClip = true,
         };
 
@@ -89,7 +92,7 @@ public sealed class WireCodecTests
 
     [Fact]
     public void A_setting_that_the_codec_does_not_know_is_noticed() =>
-        Assert.Equal(16, typeof(LocalTraining).GetProperties().Count(property => property.CanWrite));
+        Assert.Equal(16 + 5, typeof(LocalTraining).GetProperties().Concat(typeof(ExamplePrivacy).GetProperties()).Count(property => property.CanWrite));
 
     [Fact]
     public void Time_left_never_leaves_the_range_that_can_be_read()

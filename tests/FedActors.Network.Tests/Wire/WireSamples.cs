@@ -63,6 +63,14 @@ internal static class WireSamples
         ["superseded"] = FromSeed(new ClientMessage.Superseded(new Incarnation(4))),
     }.Concat(SecureSamples.All).ToDictionary();
 
+    /// <summary>Messages with fields that the sample of their kind does not have, by the name of their golden file.</summary>
+    public static IReadOnlyDictionary<string, WireMessage> Variants { get; } = new Dictionary<string, WireMessage>
+    {
+        ["train-task.sgd"] = Private(new ExamplePrivacy { ClipNorm = 1, NoiseMultiplier = 1.1, Delta = 1e-6 }),
+        ["train-task.ftrl"] = Private(
+            new ExamplePrivacy { ClipNorm = 1, NoiseMultiplier = 6, Delta = 1e-6, Mechanism = ExampleMechanism.Ftrl, RestartEpochs = 2 }),
+    };
+
     public static WireMessage FromNode(AggregatorMessage message) => new WireMessage.FromNode(message);
 
     public static WireMessage FromSeed(ClientMessage message) => new WireMessage.FromSeed(message);
@@ -115,4 +123,7 @@ internal static class WireSamples
                 break;
         }
     }
+
+    private static WireMessage Private(ExamplePrivacy privacy) => FromSeed(new ClientMessage.TrainTask(
+        Key, Model, 7, new LocalTraining { BatchSize = 64, ExamplePrivacy = privacy }, TimeSpan.FromSeconds(30)));
 }
