@@ -96,7 +96,7 @@ public sealed class PostgresWordsTests : IDisposable
         {
             MalformedInputException error = Assert.Throws<MalformedInputException>(() => FederationStore.Open(Own() with { User = role, Password = "pw" }));
 
-            Assert.Contains($"the user lacks rights on store, lease, terms, sites, lives, runs, privacy_draws, blobs, blob_chunks. Run: grant select, insert, update, delete "
+            Assert.Contains($"the user lacks rights on store, lease, terms, sites, lives, runs, privacy_draws, receipts, blobs, blob_chunks. Run: grant select, insert, update, delete "
                 + $"on all tables in schema {_ground.Schema.Schema} to this user.", error.Message);
         }
         finally
