@@ -8,6 +8,9 @@ internal static class PostgresSchema
     /// <summary>What must be there and be allowed, table by table.</summary>
     public static readonly string[] TableNames = ["store", "lease", "terms", "rounds", "sites", "lives", "runs", "privacy_draws", "receipts", "blobs", "blob_chunks"];
 
+    /// <summary>Tables that earlier releases of this version of the schema did not make.</summary>
+    public static readonly string[] LaterTableNames = ["privacy_draws", "receipts"];
+
     public const string Tables = """
         create table if not exists store (key text primary key, value text not null);
         create table if not exists lease (

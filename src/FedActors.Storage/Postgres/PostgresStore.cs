@@ -115,6 +115,7 @@ public sealed class PostgresStore : FederationStore
         }
 
         StoreSettings.RequireVersion(Name, Setting(connection, "schema"), PostgresSchema.Version);
+        AddLaterTables(connection, schema);
         RequireTables(connection, schema);
         if (_options is { Federation: { } federation, ReadOnly: false })
         {
@@ -138,6 +139,16 @@ public sealed class PostgresStore : FederationStore
             connection, "insert into store (key, value) values ('schema', $1)", PostgresSchema.Version.ToString(CultureInfo.InvariantCulture));
     }
 
+    /// <summary>A store that an earlier release made lacks only tables that it had no use for: they are made now, and hold nothing.</summary>
+    private void AddLaterTables(NpgsqlConnection connection, string schema)
+    {
+        string[] missing = [.. PostgresSchema.TableNames.Where(table => !HasTable(connection, schema, table))];
+        if (missing.Length > 0 && missing.All(PostgresSchema.LaterTableNames.Contains) && !_options.ReadOnly)
+        {
+            Execute(connection, PostgresSchema.Tables);
+        }
+    }
+
     private void RequireTables(NpgsqlConnection connection, string schema)
     {
         string[] missing = [.. PostgresSchema.TableNames.Where(table => !HasTable(connection, schema, table))];
@@ -145,6 +156,7 @@ public sealed class PostgresStore : FederationStore
         {
             throw new MalformedInputException(
                 Name, $"the table{(missing.Length > 1 ? "s" : "")} {string.Join(", ", missing)} of the store {(missing.Length > 1 ? "are" : "is")} missing. "
+                    + (missing.All(PostgresSchema.LaterTableNames.Contains) ? "An earlier release made this store: open it with a seed of this one first. " : "")
                     + "Restore the schema from a backup, or name another schema for a new store.");
         }
 

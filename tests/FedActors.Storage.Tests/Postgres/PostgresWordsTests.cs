@@ -87,6 +87,16 @@ public sealed class PostgresWordsTests : IDisposable
     }
 
     [Fact]
+    public void Store_of_an_earlier_release_gets_the_tables_that_it_lacks()
+    {
+        _ground.Schema.Execute($"drop table {_ground.Schema.Schema}.privacy_draws, {_ground.Schema.Schema}.receipts");
+
+        using FederationStore store = FederationStore.Open(Own());
+
+        Assert.Empty(store.OpenLedger(SomeSeeds.A).Read("default"));
+    }
+
+    [Fact]
     public void Missing_rights_are_named_with_the_command_that_grants_them()
     {
         string role = $"limited_{_ground.Schema.Schema}";
