@@ -8,6 +8,9 @@ namespace FedActors.EndToEnd.Tests;
 /// <summary>Secure aggregation and distributed noise between real processes, a fifth of which is killed in every round, until the budget is spent.</summary>
 public sealed class PrivateClusterTests
 {
+    // Only then does a node say when it begins to train.
+    private const string Debug = "node.log.level=debug";
+
     private const int Nodes = 10;
 
     [Fact]
@@ -15,7 +18,7 @@ public sealed class PrivateClusterTests
     {
         using var cluster = new Cluster(Run);
         HostProcess seed = cluster.Seed("seed-node.exit-when-run-ends=true");
-        HostProcess[] nodes = [.. Enumerable.Range(0, Nodes).Select(node => cluster.Node(node))];
+        HostProcess[] nodes = [.. Enumerable.Range(0, Nodes).Select(node => cluster.Node(node, Debug))];
         for (int round = 1; round <= 3; round++)
         {
             int[] victims = [(2 * round) % Nodes, ((2 * round) + 1) % Nodes];
@@ -32,7 +35,7 @@ public sealed class PrivateClusterTests
             seed.UntilRound(round);
             foreach (int victim in victims)
             {
-                nodes[victim] = cluster.Node(victim);
+                nodes[victim] = cluster.Node(victim, Debug);
             }
         }
 
@@ -56,8 +59,8 @@ public sealed class PrivateClusterTests
         seed = 7
         aggregation { encryption = secagg-plus, dropout-rate = 0.4, corruption-rate = 0, stage-timeout = 3 s }
         privacy { mechanism = distributed, clip-norm = 1, noise-multiplier = 2, epsilon = 8, delta = 1e-2 }
-        run { rounds = 1000, cohort = {{Nodes}}, uploads-min = 6, members-min = 8, deadline = 60 s, reconnect-grace = 0.3 s }
-        training { epochs = 4000, batch-size = 10, learning-rate = 0.002 }
+        run { rounds = 1000, cohort = {{Nodes}}, uploads-min = 6, members-min = {{Nodes}}, deadline = 60 s, reconnect-grace = 0.3 s }
+        training { epochs = 2000, batch-size = 10, learning-rate = 0.002 }
         data { source = blobs, centres = {{Nodes}}, blobs { features = 8, classes = 4, examples = 200, test-examples = 50 } }
         """;
 }
