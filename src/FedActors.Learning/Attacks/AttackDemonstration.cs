@@ -56,7 +56,8 @@ public sealed class AttackDemonstration(AttackPictures pictures, ulong seed)
 
     private MembershipRow Row(ModelSpec spec, string setting, ExamplePrivacy? privacy)
     {
-        float[] model = Trained(spec, pictures.Members, privacy), reference = Trained(spec, pictures.Own, privacy);
+        // The attacker does not know the noise: a reference with the same would cancel it.
+        float[] model = Trained(spec, pictures.Members, privacy, noiseStream: 0), reference = Trained(spec, pictures.Own, privacy, noiseStream: 1);
         double rate = (double)Batch / pictures.Members.Count;
         double? epsilon = privacy is null
             ? null
@@ -75,7 +76,7 @@ public sealed class AttackDemonstration(AttackPictures pictures, ulong seed)
         int pixels = pictures.Members.FeatureCount;
         ExampleSet batch = ExampleSet.Classification(
             pictures.Members.Features.Slice(first * pixels, count * pixels).ToArray(), pixels, pictures.Members.Labels.Slice(first, count).ToArray(), 10);
-        float[] gradient = Run(spec, batch, new LocalTraining { GradientOnly = true, ExamplePrivacy = privacy });
+        float[] gradient = Run(spec, batch, new LocalTraining { GradientOnly = true, ExamplePrivacy = privacy }, noiseStream: 0);
         float[] truth = pictures.Members.Features.Slice(Victim * pixels, pixels).ToArray();
 
         // The attacker is granted to know which candidate is best.
@@ -86,16 +87,16 @@ public sealed class AttackDemonstration(AttackPictures pictures, ulong seed)
     private static LocalTraining Settings(ExamplePrivacy? privacy) =>
         new() { BatchSize = Batch, Epochs = Epochs, LearningRate = 0.1, ExamplePrivacy = privacy };
 
-    private float[] Trained(ModelSpec spec, ExampleSet examples, ExamplePrivacy? privacy)
+    private float[] Trained(ModelSpec spec, ExampleSet examples, ExamplePrivacy? privacy, int noiseStream)
     {
-        float[] start = spec.Initialise(seed).Values.ToArray(), update = Run(spec, examples, Settings(privacy));
+        float[] start = spec.Initialise(seed).Values.ToArray(), update = Run(spec, examples, Settings(privacy), noiseStream);
         return [.. start.Zip(update, (from, by) => from + by)];
     }
 
-    private float[] Run(ModelSpec spec, ExampleSet examples, LocalTraining local)
+    private float[] Run(ModelSpec spec, ExampleSet examples, LocalTraining local, int noiseStream)
     {
         var update = new float[spec.Shape.Dimension];
-        var secrets = new TrainingSecrets(_ => new SeededSecrets(seed, 0, 0));
+        var secrets = new TrainingSecrets(_ => new SeededSecrets(seed, 0, noiseStream));
         TrainingOutcome outcome = new ManagedTrainer(spec, examples, secrets).Train(
             new TrainingTask(seed, new RoundNumber(0), new ClientId(0), local), spec.Initialise(seed).Values, update, CancellationToken.None);
         Invariant.Require(outcome is TrainingOutcome.Trained);
