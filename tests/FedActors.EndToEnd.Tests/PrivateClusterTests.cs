@@ -57,7 +57,7 @@ public sealed class PrivateClusterTests
     private static string Run => $$"""
         name = private
         seed = 7
-        aggregation { encryption = secagg-plus, dropout-rate = 0.4, corruption-rate = 0, stage-timeout = 3 s }
+        aggregation { encryption = secagg-plus, dropout-rate = 0.4, corruption-rate = 0.1, stage-timeout = 3 s }
         privacy { mechanism = distributed, clip-norm = 1, noise-multiplier = 2, epsilon = 8, delta = 1e-2 }
         run { rounds = 1000, cohort = {{Nodes}}, uploads-min = 6, members-min = {{Nodes}}, deadline = 60 s, reconnect-grace = 0.3 s }
         training { epochs = 2000, batch-size = 10, learning-rate = 0.002 }

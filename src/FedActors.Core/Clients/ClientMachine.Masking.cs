@@ -1,4 +1,5 @@
 using FedActors.Core.Edges;
+using FedActors.Core.Policy;
 using FedActors.Core.Protocol;
 using FedActors.Core.SecureAggregation;
 
@@ -29,12 +30,14 @@ public sealed partial class ClientMachine
             : setting.Round != task.Key.Round || setting.Attempt != task.Key.Attempt || setting.Model != task.Model || task.Key.Slot >= setting.CohortMax
                 ? "secure aggregation: the setting is that of another task"
             : task.Local.ClipNorm is not { } clip || clip > setting.Encoding.ValueMax ? "secure aggregation: updates are not clipped to what the ring has room for"
+            : Memory?.Find(setting.RunId)?.MayReveal(task.Key.Round) == false
+                ? $"secure aggregation: this centre has revealed shares for round {task.Key.Round} {SeenRun.RevealsMax} times, and does so no more"
             : task.Masked.NoiseDeviation is < 1 or > (long)Privacy.Noise.DiscreteGaussian.StddevMax ? $"secure aggregation: noise of {task.Masked.NoiseDeviation} units cannot be drawn"
             : null;
     }
 
     /// <summary>Keys are drawn when the task is first heard of, and said again whenever it is heard again.</summary>
-    private void Advertise(ClientMessage.TrainTask task, List<ClientEffect> effects)
+    private void Advertise(ClientMessage.TrainTask task, bool isNewPart, List<ClientEffect> effects)
     {
         if (task.Masked is null)
         {
@@ -42,14 +45,21 @@ public sealed partial class ClientMachine
             return;
         }
 
-        if (_part?.Key != task.Key || _part.Task.Setting != task.Masked.Setting)
+        if (isNewPart)
         {
             DropPart();
             _part = new MaskedPart(task, Secrets!, Trust!);
         }
 
-        effects.Add(new ClientEffect.Send(new AggregatorMessage.Secured(task.Key, _part.Keys())));
+        effects.Add(new ClientEffect.Send(new AggregatorMessage.Secured(task.Key, _part!.Keys())));
     }
+
+    /// <summary>
+    /// Whether the task is another attempt than the one this client has a part in. Another aggregator counts its attempts anew, and may ask the very
+    /// same: what was shared for the one before is of no use to it.
+    /// </summary>
+    private bool NeedsNewPart(ClientMessage.TrainTask task, bool isFirstOfSession) => task.Masked is { } masked
+        && (_part?.Key != task.Key || _part.Task != masked || (isFirstOfSession && _part.HasSaid(SecAggStage.Sharing)));
 
     private void OnAsk(ClientMessage.Secure asked, List<ClientEffect> effects)
     {
@@ -61,6 +71,12 @@ public sealed partial class ClientMachine
         if (asked.Ask.Stage > SecAggStage.Masking && IsMasking(part))
         {
             // The body is being masked on another thread, and it has not been sent: it cannot be among the survivors.
+            return;
+        }
+
+        if (asked.Ask is SecAggAsk.Reveal && !part.HasSaid(SecAggStage.Revealing) && Memory?.Reveal(part.Task.Setting.RunId, asked.Key.Round) == false)
+        {
+            effects.Add(new ClientEffect.Report($"secure aggregation: no shares are revealed for round {asked.Key.Round}: it was done {SeenRun.RevealsMax} times, or could not be written down"));
             return;
         }
 

@@ -64,8 +64,16 @@ public sealed partial class ClientMachine
         }
     }
 
-    private LocalUpdate.Ready Released(LocalUpdate.Ready update) =>
-        Policy is { } policy ? update with { Note = policy.Metrics.Release(update.Note, Secrets) } : update;
+    /// <summary>What may leave beside the update: what the policy lets, and nothing measured where the run promises privacy, because no noise is on it.</summary>
+    private LocalUpdate.Ready Released(LocalUpdate.Ready update)
+    {
+        if (_task!.Terms?.Privacy is not null)
+        {
+            update = update with { Note = update.Note with { TrainLoss = null, GlobalLoss = null, GlobalAccuracy = null } };
+        }
+
+        return Policy is { } policy ? update with { Note = policy.Metrics.Release(update.Note, Secrets) } : update;
+    }
 
     /// <summary>Signed once for each offer; an offer that is repeated is the same one.</summary>
     private ReceiptSeal? Seal() => _task!.Terms is { Receipts: not ReceiptDemand.Off } terms && Trust is { } trust && Secrets is { } secrets

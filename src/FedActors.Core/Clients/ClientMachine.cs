@@ -176,7 +176,8 @@ public sealed partial class ClientMachine
         }
 
         // A masked body is good for one attempt only; what is trained is good for the next.
-        bool isMaskedForAnother = task.Masked is not null && _task is { } before && before.Key != task.Key
+        bool isNewPart = NeedsNewPart(task, mayBeOlder);
+        bool isMaskedForAnother = isNewPart && _task is not null
             && Phase is ClientPhase.AwaitingShares or ClientPhase.Masking or ClientPhase.Uploading or ClientPhase.Offering;
         bool goesOn = !isMaskedForAnother && _task is { } atHand && atHand.AsksTheSameAs(task)
             && (atHand.Key == task.Key || Phase is ClientPhase.Fetching or ClientPhase.Training);
@@ -187,7 +188,7 @@ public sealed partial class ClientMachine
 
         _task = task;
         effects.Add(new ClientEffect.Send(new AggregatorMessage.TaskAccepted(task.Key)));
-        Advertise(task, effects);
+        Advertise(task, isNewPart, effects);
         if (task.TrainFor is { } trainFor)
         {
             effects.Add(new ClientEffect.SetTimer(ClientTimer.TrainingEnd, trainFor));

@@ -34,6 +34,9 @@ internal sealed class MaskedPart : IDisposable
     /// <summary>Masks a body; on whatever thread, once.</summary>
     public SecAggClient Client => _client;
 
+    /// <summary>Whether this stage was answered already.</summary>
+    public bool HasSaid(SecAggStage stage) => _said.ContainsKey(stage);
+
     /// <summary>Stage 0, again and again the same.</summary>
     public SecAggReply Keys()
     {

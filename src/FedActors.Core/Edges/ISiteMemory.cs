@@ -18,6 +18,10 @@ public interface ISiteMemory
     /// <returns>False where today's are used up, or where it cannot be written down that one more is.</returns>
     bool Begin(string runId, RoundNumber round, int? perDayMax);
 
+    /// <summary>Notes that shares are about to be revealed that unmask a round's sum.</summary>
+    /// <returns>False where that was done as often as it may be, or where it cannot be written down.</returns>
+    bool Reveal(string runId, RoundNumber round);
+
     /// <summary>Notes that a round of a run that this site takes part in is committed; without effect for other runs and for earlier rounds.</summary>
     void Commit(string runId, RoundNumber round, Sha256Digest? nextModel);
 }

@@ -50,6 +50,33 @@ public sealed class SiteMemory(Func<DateOnly> today, SiteState? state = null, Fu
     }
 
     /// <inheritdoc/>
+    public bool Reveal(string runId, RoundNumber round)
+    {
+        lock (_gate)
+        {
+            int index = _state.Runs.ToList().FindIndex(run => run.RunId == runId);
+            SeenRun seen = index < 0 ? new SeenRun(default, null) : _state.Runs[index].Seen;
+            if (!seen.MayReveal(round))
+            {
+                return false;
+            }
+
+            List<(string RunId, SeenRun Seen)> runs = [.. _state.Runs];
+            (string, SeenRun) noted = (runId, seen with { Revealed = round, Reveals = round == seen.Revealed ? seen.Reveals + 1 : 1 });
+            if (index < 0)
+            {
+                runs.Add(noted);
+            }
+            else
+            {
+                runs[index] = noted;
+            }
+
+            return Change(_state with { Runs = [.. runs.TakeLast(RunsMax)] }, mustBeSaved: true);
+        }
+    }
+
+    /// <inheritdoc/>
     public void Commit(string runId, RoundNumber round, Sha256Digest? nextModel)
     {
         lock (_gate)
@@ -58,7 +85,7 @@ public sealed class SiteMemory(Func<DateOnly> today, SiteState? state = null, Fu
             if (index >= 0 && _state.Runs[index].Seen.Committed.CompareTo(round) < 0)
             {
                 (string RunId, SeenRun Seen)[] runs = [.. _state.Runs];
-                runs[index] = (runId, new SeenRun(round, nextModel));
+                runs[index] = (runId, runs[index].Seen with { Committed = round, NextModel = nextModel });
                 Change(_state with { Runs = runs }, mustBeSaved: false);
             }
         }

@@ -3,6 +3,7 @@ using FedActors.Core.Clients;
 using FedActors.Core.Edges;
 using FedActors.Core.Identity;
 using FedActors.Core.Privacy;
+using FedActors.Core.Privacy.Accounting;
 using FedActors.Core.Protocol;
 using FedActors.Core.Receipts;
 
@@ -121,21 +122,39 @@ public sealed record SitePolicy
             return Refusal("epsilon-max", terms, $"it may spend epsilon {(privacy is null ? "without a bound" : $"{privacy.EpsilonMax:R}")}", $"at most {EpsilonMax}");
         }
 
+        double multiplier = MultiplierOf(task, privacy);
+        if (EpsilonMax is { } most && OneRound(multiplier, terms.Cohort, privacy!) is var one && one > most)
+        {
+            // A bound that the first round breaks is only a word.
+            return Refusal("epsilon-max", terms, $"one round costs epsilon {one:0.####} at its noise multiplier of {multiplier:0.####}", $"at most {EpsilonMax} for a run");
+        }
+
         if (!(ClipMax is not { } clip || task.Local.ClipNorm <= clip))
         {
             return Refusal("clip-max", terms, $"updates are clipped to {(task.Local.ClipNorm is { } bound ? $"{bound:R}" : "nothing")}", $"at most {ClipMax}");
         }
 
-        double multiplier = MultiplierOf(task, privacy);
         return NoiseMin is not { } noise || multiplier >= noise ? null : Refusal("noise-min", terms, $"its noise multiplier is {multiplier:R}", $"at least {noise:R}");
     }
 
-    /// <summary>What is said of the noise; where the sites draw it, no more than what the fewest survivors would draw as this one is asked to.</summary>
+    /// <summary>What one round costs at that noise, by what the run says of its population.</summary>
+    private static double OneRound(double multiplier, int cohort, PrivacyTerms privacy)
+    {
+        if (!(multiplier > 0 && privacy is { Delta: > 0 and < 1 }))
+        {
+            return double.PositiveInfinity;
+        }
+
+        double rate = privacy.Mechanism == PrivacyMechanism.Distributed ? 1 : Math.Clamp((double)cohort / Math.Max(1, privacy.PopulationSize), 0, 1);
+        return new RdpAccountant().Epsilon([new PrivacyEvent.SampledGaussian(Math.Min(multiplier, 1e6), rate, 1)], privacy.Delta);
+    }
+
+    /// <summary>What is said of the noise; where the sites draw it, no more than what the fewest honest survivors would draw as this one is asked to.</summary>
     private static double MultiplierOf(ClientMessage.TrainTask task, PrivacyTerms? privacy)
     {
         double said = privacy?.NoiseMultiplier ?? task.Local.ExamplePrivacy?.NoiseMultiplier ?? 0;
         return privacy?.Mechanism == PrivacyMechanism.Distributed && task is { Masked: { NoiseDeviation: { } deviation, Setting: { } setting }, Local.ClipNorm: { } clip }
-            ? Math.Min(said, deviation * Math.Sqrt(setting.SurvivorsMin) / Math.ScaleB(clip, setting.Encoding.Exponent))
+            ? Math.Min(said, deviation * Math.Sqrt(Math.Max(1, setting.SurvivorsMin - setting.ColludersMax)) / (Math.ScaleB(clip, setting.Encoding.Exponent) + (Math.Sqrt(setting.Dimension) / 2)))
             : said;
     }
 

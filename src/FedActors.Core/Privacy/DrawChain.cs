@@ -41,5 +41,6 @@ public sealed class DrawChain
     public bool Covers(RoundRecord record) => record.Privacy is not { } charge
         || (_populations.TryGetValue(charge.Population, out List<PrivacyDraw>? draws)
             && charge.LedgerVersion >= 1 && charge.LedgerVersion <= draws.Count
-            && draws[(int)charge.LedgerVersion - 1] is var draw && draw.RunId == record.RunId && draw.Round == record.Round);
+            && draws[(int)charge.LedgerVersion - 1] is var draw && draw.RunId == record.RunId && draw.Round == record.Round
+            && draw.Attempt == record.Attempt);
 }

@@ -1,5 +1,6 @@
 using FedActors.Core.Identity;
 using FedActors.Core.Policy;
+using FedActors.Core.Privacy;
 using FedActors.Core.Protocol;
 using FedActors.Core.Receipts;
 
@@ -16,7 +17,11 @@ public sealed partial class RoundMachine
         PrivacyTerms? privacy = Plan.Privacy is not { } round ? null : new PrivacyTerms(
             PrivacyUnit.Client, round.Mechanism, round.ClipNorm, options.Privacy!.NoiseMultiplier, options.Privacy.EpsilonMax, options.Privacy.Delta,
             options.Privacy.PopulationSize);
-        return new RunTerms(options.RunId, Plan.Slots.Count, Plan.UploadsMin, privacy, options.Receipts);
+
+        // How many were drawn is what secret sampling hides: told is how many are expected.
+        bool isDrawn = Plan.Privacy?.Mechanism == PrivacyMechanism.Central;
+        return new RunTerms(
+            options.RunId, isDrawn ? options.CohortSize : Plan.Slots.Count, isDrawn ? options.UploadsMin : Plan.UploadsMin, privacy, options.Receipts);
     }
 
     /// <summary>Why an offer's receipt cannot be admitted, as a sentence; null where it can. The signature is checked by the fold.</summary>

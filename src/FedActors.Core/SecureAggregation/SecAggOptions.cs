@@ -51,7 +51,7 @@ public sealed record SecAggOptions
         long weightMax = privacy is null ? WeightMax : 1;
         float bound = MathF.BitIncrement((float)clip);
         RingEncoding encoding = isPrivate
-            ? NoisyEncoding(bound, cohort, survivors, privacy!)
+            ? NoisyEncoding(bound, cohort, survivors - colluders, privacy!)
             : RingEncoding.For(RingBits, bound, weightMax, cohort);
         var setting = new SecAggSetting
         {
@@ -71,7 +71,7 @@ public sealed record SecAggOptions
         };
         return setting.Judge() is { IsAccepted: false } flaw
             ? throw new ArgumentException(flaw.Message)
-            : new MaskedTask(setting, isPrivate ? LocalDeviation(encoding.Exponent, survivors, privacy!) : null);
+            : new MaskedTask(setting, isPrivate ? LocalDeviation(encoding.Exponent, survivors - colluders, privacy!) : null);
     }
 
     /// <summary>How many neighbours each client of such a cohort has, and how many of their shares give a secret back.</summary>
@@ -93,16 +93,17 @@ public sealed record SecAggOptions
         }
         catch (ArgumentException flaw)
         {
-            return flaw.Message;
+            // The name of a parameter is of no use to an operator.
+            return flaw.Message.Split(" (Parameter")[0];
         }
     }
 
     /// <summary>The finest scale at which sums and their noise stay in the ring and the noise can be drawn exactly.</summary>
-    private RingEncoding NoisyEncoding(float bound, int cohort, int survivors, RoundPrivacy privacy)
+    private RingEncoding NoisyEncoding(float bound, int cohort, int honest, RoundPrivacy privacy)
     {
         for (int exponent = RingEncoding.For(RingBits, bound, 1, cohort).Exponent; ; exponent--)
         {
-            long deviation = LocalDeviation(exponent, survivors, privacy);
+            long deviation = LocalDeviation(exponent, honest, privacy);
             var encoding = new RingEncoding(RingBits, bound, 1, exponent, (long)(DeviationsMax * deviation));
             SecAggVerdict verdict = encoding.Judge(cohort);
             if (verdict.IsAccepted && deviation <= Privacy.Noise.DiscreteGaussian.StddevMax)
@@ -117,10 +118,13 @@ public sealed record SecAggOptions
         }
     }
 
-    /// <summary>What each of the fewest survivors adds, so that together they reach the sum's noise; in units of the ring.</summary>
-    private long LocalDeviation(int exponent, int survivors, RoundPrivacy privacy)
+    /// <summary>
+    /// What each of the fewest honest survivors adds, so that together they reach the sum's noise; in units of the ring. Whoever colludes with the
+    /// aggregator knows its own share and can take it out again.
+    /// </summary>
+    private long LocalDeviation(int exponent, int honest, RoundPrivacy privacy)
     {
         double sensitivity = Math.ScaleB(privacy.ClipNorm * (1 + SumNoise.ClipTolerance), exponent) + (Math.Sqrt(Dimension) / 2);
-        return (long)Math.Ceiling(privacy.SumMultiplier * sensitivity / Math.Sqrt(survivors));
+        return (long)Math.Ceiling(privacy.SumMultiplier * sensitivity / Math.Sqrt(honest));
     }
 }

@@ -60,10 +60,21 @@ internal static class PrivacyReader
             };
         }
 
+        if (privacy.Flaw(run.CohortSize) is null && EpsilonOfOne(privacy, run) is var one && one > privacy.EpsilonMax)
+        {
+            throw section.Error(
+                "epsilon", $"found {privacy.EpsilonMax}, but one round at noise-multiplier {privacy.NoiseMultiplier:0.####} costs {one:0.####}, so that no round could begin; "
+                + "raise epsilon, delta or noise-multiplier.");
+        }
+
         return privacy.Flaw(run.CohortSize) is { } contradiction
             ? throw section.Error(contradiction[..contradiction.IndexOf(' ', StringComparison.Ordinal)], $"{contradiction}.")
             : privacy;
     }
+
+    private static double EpsilonOfOne(ClientPrivacy privacy, RunOptions run) =>
+        (privacy.Accountant == AccountantKind.Rdp ? (IPrivacyAccountant)new RdpAccountant() : new PldAccountant()).Epsilon(
+            [new PrivacyEvent.SampledGaussian(privacy.NoiseMultiplier, privacy.AccountedRate(run.CohortSize), 1)], privacy.Delta);
 
     private static AdaptiveClipOptions ReadAdaptiveClip(ConfigSection section)
     {

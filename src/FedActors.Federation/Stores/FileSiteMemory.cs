@@ -38,6 +38,9 @@ public sealed class FileSiteMemory : ISiteMemory
     public bool Begin(string runId, RoundNumber round, int? perDayMax) => _memory.Begin(runId, round, perDayMax);
 
     /// <inheritdoc/>
+    public bool Reveal(string runId, RoundNumber round) => _memory.Reveal(runId, round);
+
+    /// <inheritdoc/>
     public void Commit(string runId, RoundNumber round, Sha256Digest? nextModel) => _memory.Commit(runId, round, nextModel);
 
     private SiteState? Load()

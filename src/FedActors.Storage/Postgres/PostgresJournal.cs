@@ -18,7 +18,7 @@ internal sealed class PostgresJournal(PostgresDatabase database, StoreMemory mem
         insert into rounds (run_id, round, epoch, holder, hash, previous, record, committed_at)
         select $1, $2, $3, $4, $5, $6, $7, clock_timestamp() from held
         where (($2 = 1 and $6 = decode(repeat('00', 32), 'hex')) or exists (select 1 from rounds where run_id = $1 and round = $2 - 1 and hash = $6))
-            and ($8 = 0 or exists (select 1 from privacy_draws where population = $9 and version = $8 and run_id = $1 and round = $2))
+            and ($8 = 0 or exists (select 1 from privacy_draws where population = $9 and version = $8 and run_id = $1 and round = $2 and attempt = $10))
         on conflict (run_id, round) do nothing
         """;
 
@@ -85,7 +85,7 @@ internal sealed class PostgresJournal(PostgresDatabase database, StoreMemory mem
     {
         int added = Execute(
             connection, AppendStatement, record.RunId, record.Round.Value, record.Epoch.Value, holder.ToString(), hash, record.Previous, json,
-            record.Privacy?.LedgerVersion ?? 0, record.Privacy?.Population ?? "");
+            record.Privacy?.LedgerVersion ?? 0, record.Privacy?.Population ?? "", record.Attempt);
         if (added > 0)
         {
             return CommitOutcome.Committed;

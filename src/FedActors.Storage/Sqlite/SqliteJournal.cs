@@ -33,11 +33,11 @@ internal sealed class SqliteJournal(SqliteDatabase database, string name, TimePr
                 select $1, $2, $3, $4, $5, $6, $7, $8
                 where exists (select 1 from lease where epoch = $3 and holder = $4)
                     and ($2 = 1 and $6 = zeroblob(32) or exists (select 1 from rounds where run_id = $1 and round = $2 - 1 and hash = $6))
-                and ($9 = 0 or exists (select 1 from privacy_draws where population = $10 and version = $9 and run_id = $1 and round = $2))
+                and ($9 = 0 or exists (select 1 from privacy_draws where population = $10 and version = $9 and run_id = $1 and round = $2 and attempt = $11))
                 on conflict (run_id, round) do nothing
                 """,
                 record.RunId, record.Round.Value, record.Epoch.Value, holder.ToString(), hash, record.Previous, json,
-                StoreClock.Microseconds(clock.GetUtcNow()), record.Privacy?.LedgerVersion ?? 0, record.Privacy?.Population ?? "");
+                StoreClock.Microseconds(clock.GetUtcNow()), record.Privacy?.LedgerVersion ?? 0, record.Privacy?.Population ?? "", record.Attempt);
             return added > 0 || Holds(record, hash) ? CommitOutcome.Committed : CommitOutcome.Fenced;
         });
     }

@@ -1,7 +1,10 @@
 using FedActors.Core.Clients;
 using FedActors.Core.Identity;
+using FedActors.Core.Policy;
+using FedActors.Core.Privacy;
 using FedActors.Core.Protocol;
 using FedActors.Core.Randomness;
+using FedActors.Core.Receipts;
 using FedActors.Core.SecureAggregation;
 using FedActors.Core.Tests.Rounds;
 
@@ -136,6 +139,59 @@ public sealed class MaskedClientTests : ClientMachineCase, IDisposable
 
         Assert.Contains(Lines(_effects), line => line.StartsWith("report: secure aggregation, rule", StringComparison.Ordinal));
         Assert.Contains(Lines(_effects), line => line.StartsWith("decline 1.1.0", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Same_task_under_another_setting_begins_the_part_anew()
+    {
+        Train();
+        Hears(Shares());
+        Does(new ClientInput.Masked(KeyOf(1), Update));
+        Does(new ClientInput.Uploaded(KeyOf(1)));
+        ClientMessage.TrainTask task = MaskedTask();
+
+        Hears(With(task, task.Masked!.Setting with { SurvivorsMin = 4 }));
+
+        Assert.Equal(ClientPhase.AwaitingShares, _machine.Phase);
+        Assert.NotSame(_keys, Said());
+    }
+
+    [Fact]
+    public void Shares_are_revealed_for_one_round_no_more_often_than_the_memory_allows()
+    {
+        var memory = new SiteMemory(() => new DateOnly(2026, 11, 23));
+        Assert.True(memory.Reveal("run", new RoundNumber(1)));
+        Assert.True(memory.Reveal("run", new RoundNumber(1)));
+        Assert.False(memory.Reveal("run", new RoundNumber(1)));
+        var machine = new ClientMachine(new ClientId(0), 100, new ClientOptions { HeartbeatInterval = TimeSpan.Zero })
+        {
+            Secrets = new SeededSecrets(1, 0, 0),
+            Trust = _sites.Of(new ClientId(0)),
+            Memory = memory,
+        };
+        var effects = new List<ClientEffect>();
+
+        machine.Step(new ClientInput.FromAggregator(MaskedTask(attempt: 3)), effects);
+
+        Assert.StartsWith("decline 1.3.0: secure aggregation: this centre has revealed shares for round 1 2 times", Lines(effects)[0], StringComparison.Ordinal);
+        Assert.True(memory.Reveal("run", new RoundNumber(2)));
+    }
+
+    [Fact]
+    public void Nothing_that_was_measured_leaves_where_the_run_promises_privacy()
+    {
+        ClientMessage.TrainTask task = TaskOf(1) with
+        {
+            Terms = new RunTerms("run", 4, 2, new PrivacyTerms(PrivacyUnit.Client, PrivacyMechanism.Central, 1, 1, 8, 1e-3, 100), ReceiptDemand.Off),
+        };
+        Hears(task);
+        Does(new ClientInput.Fetched(KeyOf(1), Samples.Digest("model"), Model));
+        Does(new ClientInput.Trained(KeyOf(1), Update with { Note = Update.Note with { TrainLoss = 0.5, GlobalLoss = 1, GlobalAccuracy = 0.25 } }));
+
+        Does(new ClientInput.Uploaded(KeyOf(1)));
+
+        UpdateNote note = _effects.OfType<ClientEffect.Send>().Select(send => send.Message).OfType<AggregatorMessage.UpdateReady>().Single().Note;
+        Assert.Equal((null, null, null), (note.TrainLoss, note.GlobalLoss, note.GlobalAccuracy));
     }
 
     private static ClientMessage.TrainTask MaskedTask(int attempt = 1)

@@ -101,6 +101,7 @@ public sealed class FederationReaderTests
     [InlineData("run.suspicion.phi-max = -1", "run.suspicion.phi-max")]
     [InlineData("privacy { mechanism = central, delta = 0.05 }", "privacy.delta")]
     [InlineData("privacy.mechanism = distributed", "privacy.mechanism")]
+    [InlineData("privacy { mechanism = central, noise-multiplier = 0.1, epsilon = 0.5 }", "privacy.epsilon")]
     [InlineData("aggregation.encryption = secagg\nprivacy.mechanism = central", "privacy.mechanism")]
     [InlineData("aggregation.encryption = secagg", "training.clip-norm")]
     [InlineData("aggregation.encryption = secagg\ntraining.clip-norm = 1\nrun.late = carry", "run.late")]
