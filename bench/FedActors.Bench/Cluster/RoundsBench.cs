@@ -24,24 +24,33 @@ internal static class RoundsBench
     {
         using var cluster = new BenchCluster();
         IReadOnlyList<string> kits = cluster.Kits(nodes);
-        using (SeedProcess seed = SeedProcess.Start("seed-1", cluster.Configure(new SeedPlan { Parameters = Parameters, Cohort = nodes })))
+
+        // Peers sign no update: the protocol is measured without receipts, and what they cost beside it.
+        Measure(report, cluster, kits, "off", atLeast);
+        Measure(report, cluster, kits, "accepted", null);
+        Limits(report, cluster, nodes);
+    }
+
+    private static void Measure(BenchReport report, BenchCluster cluster, IReadOnlyList<string> kits, string receipts, double? atLeast)
+    {
+        int nodes = kits.Count;
+        var plan = new SeedPlan { Parameters = Parameters, Cohort = nodes, Store = $"sqlite:store-{receipts}", Settings = [$"run.receipts = {receipts}"] };
+        using (SeedProcess seed = SeedProcess.Start("seed-1", cluster.Configure(plan)))
         {
             var fleet = new LoadFleet(new LoadPlan { Kits = kits, Seeds = [seed.Address] });
             try
             {
                 fleet.Connect(ConnectMax);
-                Rounds(report, seed, fleet, nodes, atLeast);
+                Rounds(report, seed, fleet, nodes, receipts, atLeast);
             }
             finally
             {
                 fleet.DisposeAsync().AsTask().GetAwaiter().GetResult();
             }
         }
-
-        Limits(report, cluster, nodes);
     }
 
-    private static void Rounds(BenchReport report, SeedProcess seed, LoadFleet fleet, int nodes, double atLeast)
+    private static void Rounds(BenchReport report, SeedProcess seed, LoadFleet fleet, int nodes, string receipts, double? atLeast)
     {
         TimeSpan warm = TimeSpan.FromSeconds(report.IsQuick ? 2 : 8), time = TimeSpan.FromSeconds(report.IsQuick ? 4 : 15);
         fleet.AwaitPast(0, RoundMax);
@@ -56,9 +65,9 @@ internal static class RoundsBench
         (double Seed, double Load) after = (ProcessFacts.ProcessorSeconds(seed.Id), Environment.CpuUsage.TotalTime.TotalSeconds);
         double seconds = Stopwatch.GetElapsedTime(fleet.Rounds.EndOf(first), fleet.Rounds.EndOf(last)).TotalSeconds;
         double rounds = last - first, updates = rounds * nodes;
-        report.Ours($"no-op rounds, {nodes:#,0} nodes over TLS", rounds / seconds, "rounds/s", atLeast: atLeast, note: string.Create(
+        report.Ours($"no-op rounds, {nodes:#,0} nodes over TLS, receipts {receipts}", rounds / seconds, "rounds/s", atLeast: atLeast, note: string.Create(
             CultureInfo.InvariantCulture, $"{rounds} rounds, load average {Machine.LoadNow():0.0}, {fleet.Rounds.Others - others} tasks not counted"));
-        report.Ours($"processor time per node and round, seed, {nodes:#,0} nodes", 1e6 * (after.Seed - before.Seed) / updates, "us");
+        report.Ours($"processor time per node and round, seed, {nodes:#,0} nodes, receipts {receipts}", 1e6 * (after.Seed - before.Seed) / updates, "us");
         report.Ours($"processor time per node and round, all nodes, {nodes:#,0} nodes", 1e6 * (after.Load - before.Load) / updates, "us");
         report.Ours($"seed's peak resident memory, {nodes:#,0} nodes", ProcessFacts.Megabytes(seed.Id, "VmHWM"), "MB");
     }
